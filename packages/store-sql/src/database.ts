@@ -1,0 +1,26 @@
+// What a group of the SQL store may do with a database, whichever it is.
+import type { Sql } from "sql-template-tag";
+import type { Dialect } from "./dialects/dialect.js";
+
+/** One connection for one piece of work. */
+export interface Session {
+  readonly dialect: Dialect;
+  /** The rows of a statement, keyed by column name. */
+  rows<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  /** Runs a statement; resolves to the number of rows that it changed. */
+  change(statement: Sql): Promise<number>;
+}
+
+export interface Database {
+  readonly dialect: Dialect;
+  /** Work that only reads and is known to touch few rows. */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * All of the work or nothing of it; resolves after the commit is durable. The work may be run a second time when the database asks for it,
+   * so it changes nothing but through the session, and awaits nothing else.
+   */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** The rows of one reading statement that may look at much of a table. Where the driver blocks the event loop, it runs in a worker. */
+  scan<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+// What differs between databases. Groups never ask for a dialect's name.
+import type { StoreError } from "@runledger/store-api";
+import type { Sql } from "sql-template-tag";
+
+export type DialectName = "sqlite" | "postgresql" | "mysql" | "mssql";
+export type Value = string | number | null;
+
+/** Rows to insert, and what becomes of one whose key is there already. */
+export interface Insert {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Values by position of `columns`. With `key`: no two rows have the same key. */
+  readonly rows: readonly (readonly Value[])[];
+  /** The unique columns. Absent: an existing key is an error. Without `update`: the row that is there stays. */
+  readonly key?: readonly string[] | undefined;
+  readonly update?:
+    | {
+        readonly columns: readonly string[];
+        /** Only when these columns of the new row, compared as a tuple, are greater than the old row's. */
+        readonly whenGreater?: readonly string[] | undefined;
+      }
+    | undefined;
+}
+
+export interface Dialect {
+  readonly name: DialectName;
+  /** Statements for the rows, cut where the database limits parameters. */
+  insert(insert: Insert): readonly Sql[];
+  /** A text expression that compares and sorts by code point. */
+  text(expression: Sql): Sql;
+  /** `%` any run, `_` one character, no escape character; without `caseSensitive` letters are folded by Unicode. */
+  like(expression: Sql, pattern: string, caseSensitive: boolean): Sql;
+  /** `expression IN (values)`, cheap for thousands of them. `values` is not empty. */
+  among(expression: Sql, values: readonly (string | number)[]): Sql;
+  /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
+  storeError(error: unknown): StoreError | undefined;
+}
