@@ -1,14 +1,21 @@
 // What a group of the SQL store may do with a database, whichever it is.
 import type { Sql } from "sql-template-tag";
-import type { Dialect } from "./dialects/dialect.js";
+import type { Dialect, Value } from "./dialects/dialect.js";
 
-/** One connection for one piece of work. */
+/** One connection for one piece of work; useless once the work has settled. Names that are reserved words stand in double quotes. */
 export interface Session {
   readonly dialect: Dialect;
   /** The rows of a statement, keyed by column name. */
   rows<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  /** The rows as arrays in the order of the columns: half the price where there are many. */
+  values<Row extends readonly Value[]>(statement: Sql): Promise<readonly Row[]>;
   /** Runs a statement; resolves to the number of rows that it changed. */
   change(statement: Sql): Promise<number>;
+}
+
+export interface WriteOptions {
+  /** The work may change very many rows: it runs alone, where it does not block the event loop. */
+  readonly heavy?: boolean | undefined;
 }
 
 export interface Database {
@@ -17,10 +24,13 @@ export interface Database {
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
    * All of the work or nothing of it; resolves after the commit is durable. The work may be run a second time when the database asks for it,
-   * so it changes nothing but through the session, and awaits nothing else.
+   * so it changes nothing but through the session, and awaits nothing else (not another `read`, `write` or `scan` either).
    */
-  write<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** The rows of one reading statement that may look at much of a table. Where the driver blocks the event loop, it runs in a worker. */
-  scan<Row extends object>(statement: Sql): Promise<readonly Row[]>;
+  write<T>(work: (session: Session) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /**
+   * The rows of one reading statement that may look at much of a table. Where the driver blocks the event loop, it runs in a worker,
+   * unless `reach` is small: what the statement goes through row by row, as it would stand after FROM (`runs`, `metrics WHERE run_uuid = ?`).
+   */
+  scan<Row extends object>(statement: Sql, reach: Sql): Promise<readonly Row[]>;
   close(): Promise<void>;
 }

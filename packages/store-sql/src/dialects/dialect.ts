@@ -30,6 +30,8 @@ export interface Dialect {
   text(expression: Sql): Sql;
   /** `%` any run, `_` one character, no escape character; without `caseSensitive` letters are folded by Unicode. */
   like(expression: Sql, pattern: string, caseSensitive: boolean): Sql;
+  /** Ends an ordered statement, after ORDER BY: only the first rows of it. */
+  limit(count: number): Sql;
   /** `expression IN (values)`, cheap for thousands of them. `values` is not empty. */
   among(expression: Sql, values: readonly (string | number)[]): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
