@@ -1,0 +1,95 @@
+// One SQLite file, used by Runledger and by MLflow: same schema, and each finds all that the other wrote.
+import { parseStoreUri, type Store } from "@runledger/store-api";
+import sqlPlugin from "@runledger/store-sql";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { emptyFolder } from "../support/paths.js";
+import { runPython, runPythonJson } from "../support/python.js";
+import { startMlflow, startRunledger } from "../support/servers.js";
+
+const open = (uri: string): Promise<Store> =>
+  sqlPlugin.open(parseStoreUri(uri), { artifactRoot: "mlflow-artifacts:/" });
+
+test("a database made by Runledger has MLflow's schema, line by line", async () => {
+  const folder = await emptyFolder();
+  const [ours, theirs] = [`sqlite:///${join(folder, "ours.db")}`, `sqlite:///${join(folder, "theirs.db")}`];
+  await (await open(ours)).close();
+  await runPython("create_database.py", [theirs], folder);
+
+  const lines = async (uri: string): Promise<string[]> => (await runPython("schema.py", [uri], folder)).split("\n");
+  const expected = await lines(theirs);
+  expect(expected.length).toBeGreaterThan(1000);
+  expect(await lines(ours)).toEqual(expected);
+});
+
+test("a database filled behind one server is the same behind the other", async () => {
+  for (const [first, second] of [
+    [startMlflow, startRunledger],
+    [startRunledger, startMlflow],
+  ] as const) {
+    const folder = await emptyFolder();
+    const writer = await first("sqlite:///shared.db", folder);
+    await runPython("session.py", [writer.url], folder);
+    const before = await runPythonJson("dump.py", [writer.url], folder);
+    await writer.stop();
+
+    const reader = await second("sqlite:///shared.db", folder);
+    const after = await runPythonJson("dump.py", [reader.url], folder);
+    await reader.stop();
+    expect(after).toEqual(before);
+  }
+});
+
+/** What `alternate.py` prints: runs by name as [params, side, [step, value][]], and model versions. */
+interface Seen {
+  readonly seen: Readonly<
+    Record<string, readonly [Record<string, string>, string, readonly (readonly [number, number])[]]>
+  >;
+  readonly versions: readonly (readonly [string, number, string])[];
+}
+
+async function writeRound(store: Store, turn: number): Promise<void> {
+  const experimentId = await store.experiments.create({ name: `node-${turn}` });
+  const run = await store.runs.create({ experimentId, name: `node-run-${turn}`, userId: "me", startTime: 1000 + turn });
+  const metrics = Array.from({ length: 5 }, (_, step) => ({
+    key: "m",
+    value: turn + step / 10,
+    timestamp: step,
+    step,
+  }));
+  await store.runs.log(run.id, {
+    metrics,
+    params: [{ key: "turn", value: String(turn) }],
+    tags: [{ key: "side", value: "node" }],
+  });
+  await store.registry?.versions.create({ name: "shared", source: `s3://bucket/node-${turn}` });
+}
+
+test("Python's SqlAlchemyStore and ours take turns on one file and lose nothing", async () => {
+  const folder = await emptyFolder();
+  const uri = `sqlite:///${join(folder, "turns.db")}`;
+  await (await open(uri)).close();
+  const rounds = 5;
+  for (let turn = 1; turn <= rounds; turn++) {
+    const python = (await runPythonJson("alternate.py", [uri, String(turn)], folder)) as Seen;
+    expect(Object.keys(python.seen)).toHaveLength(2 * (turn - 1));
+    for (const [name, [params, side, points]] of Object.entries(python.seen)) {
+      const made = Number(name.split("-").at(-1));
+      expect([params, side]).toEqual([{ turn: String(made) }, name.split("-")[0]]);
+      expect(points).toEqual(Array.from({ length: 5 }, (_, step) => [step, made + step / 10]));
+    }
+    expect(python.versions).toHaveLength(2 * (turn - 1));
+
+    const store = await open(uri);
+    await writeRound(store, turn);
+    const experiments = await store.experiments.search({ view: "all" });
+    const runs = await store.runs.search({
+      experimentIds: experiments.items.map((experiment) => experiment.id),
+      view: "all",
+    });
+    expect(runs.items).toHaveLength(2 * turn);
+    for (const run of runs.items) expect((await store.metrics.history(run.id, "m")).items).toHaveLength(5);
+    expect((await store.registry?.versions.search({ filter: "name = 'shared'" }))?.items).toHaveLength(2 * turn);
+    await store.close();
+  }
+});
