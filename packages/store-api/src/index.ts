@@ -9,7 +9,7 @@ export type * from "./contract/registry.js";
 export type * from "./contract/store.js";
 export { capabilities } from "./contract/store.js";
 export { errorCodes, raise, StoreError, type StoreErrorCode, type WireError } from "./errors.js";
-export { failures } from "./failures.js";
+export { failures, shown } from "./failures.js";
 export { CONTRACT_VERSION, defineRemoteStore, defineStore, type OpenOptions, type StorePlugin } from "./plugin.js";
 export type * from "./search/filter.js";
 export { parseStoreUri, type StoreLocation } from "./uri.js";
