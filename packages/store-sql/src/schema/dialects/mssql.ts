@@ -1,0 +1,31 @@
+// SQL Server 2016 and later: no row triggers, so the guard compares the statement's rows before and after as sets.
+import { quoted, standardLiteral, type Ddl } from "../ddl.js";
+
+export const mssqlDdl: Ddl = {
+  quote: (name) => `[${name}]`,
+  types: {
+    text: "VARCHAR(MAX)",
+    integer: "INTEGER",
+    bigint: "BIGINT",
+    double: "FLOAT(53)",
+    boolean: "BIT",
+    date: "DATE",
+    json: "NVARCHAR(MAX)",
+    binary: "VARBINARY(MAX)",
+  },
+  identity: (wide) => `${wide ? "BIGINT" : "INTEGER"} IDENTITY`,
+  literal: standardLiteral,
+  generated: (_type, expression) => `AS (${expression}) PERSISTED`,
+  partialIndexes: false,
+  prefixIndexes: false,
+  frozen: (table, { name, columns, message }) => [
+    `CREATE TRIGGER ${name} ON ${table} AFTER UPDATE AS
+BEGIN
+	SET NOCOUNT ON;
+	IF EXISTS (SELECT ${columns.join(", ")} FROM deleted EXCEPT SELECT ${columns.join(", ")} FROM inserted)
+		THROW 51000, ${quoted(message)}, 1;
+END`,
+  ],
+  listTables:
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = schema_name() AND table_type = 'BASE TABLE'",
+};

@@ -1,0 +1,91 @@
+// The tables as statements of one database: a CREATE TABLE with its keys and checks, then its indexes and triggers.
+import type { DialectName } from "../dialects/dialect.js";
+import { standardLiteral, type Ddl } from "./ddl.js";
+import { mssqlDdl } from "./dialects/mssql.js";
+import { mysqlDdl } from "./dialects/mysql.js";
+import { postgresqlDdl } from "./dialects/postgresql.js";
+import { sqliteDdl } from "./dialects/sqlite.js";
+import type { Column, ColumnType, Index, Key, Part, Table } from "./table.js";
+
+export const ddlOf: Readonly<Record<DialectName, Ddl>> = {
+  sqlite: sqliteDdl,
+  postgresql: postgresqlDdl,
+  mysql: mysqlDdl,
+  mssql: mssqlDdl,
+};
+
+/** Statements that make the tables in the order given; foreign keys may refer to any of them. */
+export function renderTables(tables: readonly Table[], dialect: DialectName): string[] {
+  const primaryKeys = new Map(
+    tables.map(({ name, parts }) => [name, parts.find((part): part is Key => part.kind === "primary")?.columns ?? []] as const),
+  );
+  const render = renderer(dialect, (table) => primaryKeys.get(table) ?? []);
+  return tables.flatMap(({ name, columns, parts }) => {
+    const lines = [
+      ...Object.entries(columns).map(([key, column]) => render.column(key, column)),
+      ...parts.flatMap((part) => render.constraint(part)),
+    ];
+    return [
+      `CREATE TABLE ${ddlOf[dialect].quote(name)} (\n\t${lines.join(",\n\t")}\n)`,
+      ...parts.flatMap((part) => render.after(name, part)),
+    ];
+  });
+}
+
+function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonly string[]) {
+  const ddl = ddlOf[dialect];
+  const list = (columns: readonly string[]): string => `(${columns.map((name) => ddl.quote(name)).join(", ")})`;
+  const named = (name: string | null): string => (name === null ? "" : `CONSTRAINT ${ddl.quote(name)} `);
+
+  function type(of: ColumnType): string {
+    if (of.kind === "varchar") return `VARCHAR(${of.length})`;
+    return of.kind === "identity" ? ddl.identity(of.wide) : ddl.types[of.kind];
+  }
+
+  function column(name: string, of: Column): string {
+    const own = of.except?.[dialect];
+    const words = own?.type ?? type(of.type);
+    if (of.generated !== undefined) return `${ddl.quote(name)} ${ddl.generated(words, of.generated)}`;
+    const byDefault = of.default === undefined ? "" : ` DEFAULT ${ddl.literal(of.default)}`;
+    return `${ddl.quote(name)} ${words}${byDefault}${(own?.nullable ?? of.nullable) ? "" : " NOT NULL"}`;
+  }
+
+  /** The lines that a part adds to its CREATE TABLE. */
+  function constraint(part: Part): string[] {
+    switch (part.kind) {
+      case "primary":
+        return [`${named(part.name)}PRIMARY KEY ${list(part.columns)}`];
+      case "unique":
+        return [`${named(part.name)}UNIQUE ${list(part.columns)}`];
+      case "foreign": {
+        const target = `${ddl.quote(part.refersTo)} ${list(primaryKeyOf(part.refersTo))}`;
+        const onDelete = part.onDelete === undefined ? "" : ` ON DELETE ${part.onDelete.toUpperCase()}`;
+        const onUpdate = part.onUpdate === undefined ? "" : ` ON UPDATE ${part.onUpdate.toUpperCase()}`;
+        return [`${named(part.name)}FOREIGN KEY ${list(part.columns)} REFERENCES ${target}${onDelete}${onUpdate}`];
+      }
+      case "check": {
+        const line = `${named(part.name)}CHECK (${ddl.quote(part.column)} IN (${part.values.map(standardLiteral).join(", ")}))`;
+        return Array.from({ length: part.times?.[dialect] ?? 1 }, () => line);
+      }
+      default:
+        return [];
+    }
+  }
+
+  function index(table: string, of: Index): string {
+    const columns = of.columns.map((name) => {
+      const length = ddl.prefixIndexes ? of.prefix?.[name] : undefined;
+      return length === undefined ? ddl.quote(name) : `${ddl.quote(name)}(${length})`;
+    });
+    const where = ddl.partialIndexes && of.where !== undefined ? ` WHERE ${of.where}` : "";
+    return `CREATE ${of.unique === true ? "UNIQUE " : ""}INDEX ${ddl.quote(of.name)} ON ${ddl.quote(table)} (${columns.join(", ")})${where}`;
+  }
+
+  /** The statements that a part needs once its table is there. */
+  function after(table: string, part: Part): readonly string[] {
+    if (part.kind === "frozen") return ddl.frozen(table, part);
+    return part.kind === "index" && (part.only ?? dialect) === dialect ? [index(table, part)] : [];
+  }
+
+  return { column, constraint, after };
+}

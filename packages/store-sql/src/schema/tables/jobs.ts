@@ -1,0 +1,68 @@
+// Background jobs and what keeps two servers from running the same one.
+import {
+  bigint,
+  double,
+  foreign,
+  index,
+  integer,
+  json,
+  nullableOnMysql,
+  optional,
+  primary,
+  table,
+  text,
+  varchar,
+  workspace,
+  type Table,
+} from "../table.js";
+
+export const jobTables: readonly Table[] = [
+  table(
+    "jobs",
+    {
+      id: varchar(36),
+      creation_time: bigint(),
+      job_name: nullableOnMysql(varchar(500)),
+      params: text(),
+      timeout: optional(double()),
+      status: integer(),
+      result: optional(text()),
+      retry_count: integer(),
+      last_update_time: bigint(),
+      workspace,
+      status_details: optional(json),
+      creator: optional(varchar(255)),
+      executor_backend: optional(varchar(255)),
+      lease_expires_at: optional(bigint()),
+      status_message: optional(text()),
+      progress: optional(json),
+      progress_updated_at: optional(bigint()),
+      token_hash: optional(varchar(64)),
+      scoped_permissions: optional(json),
+      next_attempt_at: optional(bigint()),
+    },
+    primary("jobs_pk", "id"),
+    index("index_jobs_name_status_creation_time", ["job_name", "workspace", "status", "creation_time"]),
+    index("index_jobs_status_lease_expires_at", ["status", "lease_expires_at"]),
+  ),
+  table(
+    "job_locks",
+    {
+      lock_key: varchar(255),
+      job_id: varchar(36),
+      acquired_at: bigint(),
+    },
+    primary("job_locks_pk", "lock_key"),
+    foreign("fk_job_locks_job_id", ["job_id"], "jobs", { onDelete: "cascade" }),
+    index("index_job_locks_job_id", ["job_id"]),
+  ),
+  table(
+    "scheduler_leases",
+    {
+      lease_key: varchar(255),
+      acquired_at: bigint(),
+      ttl_seconds: integer(),
+    },
+    primary("scheduler_leases_pk", "lease_key"),
+  ),
+];
