@@ -1,0 +1,28 @@
+// Connects through TypeORM's DataSource and works on the handle beneath it: TypeORM shares one query runner among all callers,
+// so that two of its transactions would nest in each other.
+import BetterSqlite3 from "better-sqlite3-v13";
+import { failures } from "@runledger/store-api";
+import { DataSource } from "typeorm";
+import { connectionOf, type Connection } from "./handle.js";
+
+export interface OpenConnection extends Connection {
+  close(): Promise<void>;
+}
+
+/** @throws errors of better-sqlite3; SQLITE_BUSY at once */
+export async function connect(file: string, options: { readonly readonly: boolean }): Promise<OpenConnection> {
+  let handle: BetterSqlite3.Handle | undefined;
+  const source = new DataSource({
+    type: "better-sqlite3",
+    driver: BetterSqlite3,
+    database: file,
+    readonly: options.readonly,
+    timeout: 0,
+    prepareDatabase: (opened: BetterSqlite3.Handle) => {
+      handle = opened;
+    },
+  });
+  await source.initialize();
+  if (handle === undefined) throw failures.internal("TypeORM connected without a handle");
+  return { ...connectionOf(handle), close: () => source.destroy() };
+}

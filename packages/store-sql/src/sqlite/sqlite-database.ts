@@ -1,0 +1,83 @@
+// SQLite as a Database: one connection that writes, one that reads, and a worker for what takes long.
+// A database in memory has one connection for all, so there everything waits in the queue.
+import { failures } from "@runledger/store-api";
+import sql, { type Sql } from "sql-template-tag";
+import type { Database, Session } from "../database.js";
+import { sqlite } from "../dialects/sqlite.js";
+import { PATIENCE_MS, whenFree } from "./busy.js";
+import { connect, type OpenConnection } from "./connection.js";
+import { SqliteSession } from "./session.js";
+import { WorkerClient } from "./worker-client.js";
+import { WriteQueue } from "./write-queue.js";
+
+/** What SQLite calls a database that is in no file. */
+export const IN_MEMORY = ":memory:";
+
+/** A statement that goes through no more rows than this takes some 20 ms at most, and is not worth the worker. */
+const SMALL_REACH = 6000;
+
+export interface SqliteOptions {
+  /** How long a lock of another process is waited for, in milliseconds; default: as long as MLflow does. */
+  readonly patience?: number | undefined;
+}
+
+/**
+ * Opens the file, which is made when it is missing, with its folders; `:memory:` for none.
+ * @throws the StoreError that the dialect makes of SQLite's error, else that error
+ */
+export async function openSqlite(file: string, { patience = PATIENCE_MS }: SqliteOptions = {}): Promise<Database> {
+  try {
+    const writer = await connect(file, { readonly: false });
+    try {
+      if (file === IN_MEMORY) return inMemory(writer, patience);
+      await whenFree(() => writer.handle.exec("PRAGMA journal_mode = WAL"), patience);
+      return inFile(writer, await connect(file, { readonly: true }), new WorkerClient({ file, patience }), patience);
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  } catch (error) {
+    throw sqlite.storeError(error) ?? error;
+  }
+}
+
+function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerClient, patience: number): Database {
+  const queue = new WriteQueue(writer, { patience, elsewhere: (work) => worker.transaction(work) });
+  const session = new SqliteSession(reader);
+  return {
+    dialect: sqlite,
+    read: (work) => work(session),
+    write: (work, options) => queue.add(work, options?.heavy === true),
+    scan: async <Row extends object>(statement: Sql, reach: Sql) =>
+      (await isSmall(session, reach)) ? session.rows<Row>(statement) : worker.scan<Row>(statement),
+    close: async () => {
+      await queue.close();
+      session.end(failures.closed(sqlite.name));
+      await worker.close();
+      await reader.close();
+      // The last connection to close tidies the write-ahead log, which a reading one could not.
+      await writer.close();
+    },
+  };
+}
+
+function inMemory(connection: OpenConnection, patience: number): Database {
+  const queue = new WriteQueue(connection, { patience });
+  return {
+    dialect: sqlite,
+    read: (work) => queue.add(work, false),
+    write: (work) => queue.add(work, false),
+    scan: <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement), false),
+    close: async () => {
+      await queue.close();
+      await connection.close();
+    },
+  };
+}
+
+async function isSmall(session: Session, reach: Sql): Promise<boolean> {
+  const [counted] = await session.values<readonly [number]>(
+    sql`SELECT count(*) FROM (SELECT 1 FROM ${reach} LIMIT ${SMALL_REACH + 1})`,
+  );
+  return counted !== undefined && counted[0] <= SMALL_REACH;
+}

@@ -1,0 +1,126 @@
+// The main thread's side of the worker: started when first needed, and again after a crash.
+import { Worker } from "node:worker_threads";
+import { failures } from "@runledger/store-api";
+import type { Sql } from "sql-template-tag";
+import type { Session } from "../database.js";
+import type { Value } from "../dialects/dialect.js";
+import { sqlite } from "../dialects/sqlite.js";
+import type { Reply, Request, Setup } from "./messages.js";
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+interface Call {
+  readonly rows: (readonly Value[])[];
+  resolve(result: Table & { readonly changes: number }): void;
+  reject(error: unknown): void;
+}
+
+/** Named from the package's folder, as the tests run from `src` and a thread needs built code. */
+const PROGRAM = new URL("../../dist/sqlite/worker.js", import.meta.url);
+
+export class WorkerClient {
+  readonly #setup: Setup;
+  readonly #calls = new Map<number, Call>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  constructor(setup: Setup) {
+    this.#setup = setup;
+  }
+
+  async scan<Row extends object>(statement: Sql): Promise<readonly Row[]> {
+    return objects<Row>(await this.#call("read", statement));
+  }
+
+  /** The work in a transaction of its own on the worker's writing connection. */
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    await this.#execute("BEGIN IMMEDIATE");
+    try {
+      const value = await work(this.#session());
+      await this.#execute("COMMIT");
+      return value;
+    } catch (error) {
+      // The reason matters to the caller, not what the rollback says of a transaction that is gone already.
+      await this.#execute("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Calls under way fail. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#forget(failures.closed("sqlite"));
+    await worker?.terminate();
+  }
+
+  #session(): Session {
+    return {
+      dialect: sqlite,
+      rows: async <Row extends object>(statement: Sql) => objects<Row>(await this.#call("rows", statement)),
+      values: async <Row extends readonly Value[]>(statement: Sql) =>
+        (await this.#call("rows", statement)).rows as readonly Row[],
+      change: async (statement) => (await this.#call("change", statement)).changes,
+    };
+  }
+
+  async #execute(text: string): Promise<void> {
+    await this.#call("change", { sql: text, values: [] });
+  }
+
+  #call(
+    kind: "read" | "rows" | "change",
+    statement: Pick<Sql, "sql" | "values">,
+  ): Promise<Table & { readonly changes: number }> {
+    return new Promise((resolve, reject) => {
+      const worker = (this.#worker ??= this.#start());
+      const id = ++this.#lastId;
+      this.#calls.set(id, { rows: [], resolve, reject });
+      worker.ref();
+      worker.postMessage({ id, kind, text: statement.sql, values: statement.values } satisfies Request);
+    });
+  }
+
+  /** An idle worker does not keep the process alive. */
+  #start(): Worker {
+    const worker = new Worker(PROGRAM, { workerData: this.#setup });
+    worker.on("message", (reply: Reply) => {
+      this.#take(worker, reply);
+      if (this.#calls.size === 0) worker.unref();
+    });
+    const lost = (cause: unknown) => worker === this.#worker && this.#forget(failures.internal(cause));
+    worker.on("error", lost);
+    worker.on("exit", (code) => lost(`the worker ended with code ${code}`));
+    return worker;
+  }
+
+  #take(worker: Worker, reply: Reply): void {
+    const call = this.#calls.get(reply.id);
+    if (call === undefined) return;
+    if (reply.kind === "rows") {
+      for (const row of reply.rows) call.rows.push(row);
+      if (!reply.last) {
+        setImmediate(() => worker.postMessage({ id: reply.id, kind: "more" } satisfies Request));
+        return;
+      }
+    }
+    this.#calls.delete(reply.id);
+    if (reply.kind === "failed") call.reject(sqlite.storeError(reply.error) ?? failures.internal(reply.error));
+    else if (reply.kind === "rows") call.resolve({ columns: reply.columns, rows: call.rows, changes: 0 });
+    else call.resolve({ columns: [], rows: [], changes: reply.count });
+  }
+
+  #forget(reason: unknown): void {
+    this.#worker = undefined;
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const call of calls) call.reject(reason);
+  }
+}
+
+/** A statement's rows have the shape that its author wrote beside its text. */
+function objects<Row extends object>({ columns, rows }: Table): readonly Row[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])) as Row);
+}
