@@ -4,12 +4,13 @@ import type { ColumnType, Frozen } from "./table.js";
 export interface Ddl {
   quote(name: string): string;
   readonly types: Readonly<Record<Exclude<ColumnType["kind"], "varchar" | "identity">, string>>;
+  /** The type of a key that counts up by itself. */
   identity(wide: boolean): string;
   /** The literal of a column's default. */
   literal(value: string | number): string;
   /** A stored generated column, from its type on. */
   generated(type: string, expression: string): string;
-  readonly partialIndexes: boolean;
+  readonly coveringIndexes: boolean;
   readonly prefixIndexes: boolean;
   /** Statements for a trigger that refuses updates of some columns. */
   frozen(table: string, trigger: Frozen): readonly string[];

@@ -17,7 +17,9 @@ export const ddlOf: Readonly<Record<DialectName, Ddl>> = {
 /** Statements that make the tables in the order given; foreign keys may refer to any of them. */
 export function renderTables(tables: readonly Table[], dialect: DialectName): string[] {
   const primaryKeys = new Map(
-    tables.map(({ name, parts }) => [name, parts.find((part): part is Key => part.kind === "primary")?.columns ?? []] as const),
+    tables.map(
+      ({ name, parts }) => [name, parts.find((part): part is Key => part.kind === "primary")?.columns ?? []] as const,
+    ),
   );
   const render = renderer(dialect, (table) => primaryKeys.get(table) ?? []);
   return tables.flatMap(({ name, columns, parts }) => {
@@ -75,10 +77,16 @@ function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonl
   function index(table: string, of: Index): string {
     const columns = of.columns.map((name) => {
       const length = ddl.prefixIndexes ? of.prefix?.[name] : undefined;
-      return length === undefined ? ddl.quote(name) : `${ddl.quote(name)}(${length})`;
+      return (
+        ddl.quote(name) + (length === undefined ? "" : `(${length})`) + (of.descending?.includes(name) ? " DESC" : "")
+      );
     });
-    const where = ddl.partialIndexes && of.where !== undefined ? ` WHERE ${of.where}` : "";
-    return `CREATE ${of.unique === true ? "UNIQUE " : ""}INDEX ${ddl.quote(of.name)} ON ${ddl.quote(table)} (${columns.join(", ")})${where}`;
+    const unique = of.unique ? "UNIQUE " : "";
+    const covering =
+      ddl.coveringIndexes && of.covering !== undefined
+        ? ` INCLUDE ${list(of.covering.include)} WHERE ${of.covering.where}`
+        : "";
+    return `CREATE ${unique}INDEX ${ddl.quote(of.name)} ON ${ddl.quote(table)} (${columns.join(", ")})${covering}`;
   }
 
   /** The statements that a part needs once its table is there. */

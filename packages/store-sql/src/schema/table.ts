@@ -55,8 +55,10 @@ export interface Index<C extends string = string> {
   readonly name: string;
   readonly columns: readonly C[];
   readonly unique?: boolean | undefined;
-  /** Condition of a partial index; only PostgreSQL has it. */
-  readonly where?: string | undefined;
+  /** Columns that count down. */
+  readonly descending?: readonly C[] | undefined;
+  /** Only PostgreSQL's index carries further columns, for the rows of the condition alone. */
+  readonly covering?: { readonly include: readonly C[]; readonly where: string } | undefined;
   /** How many characters of a column MySQL indexes. */
   readonly prefix?: { readonly [Name in C]?: number } | undefined;
   /** The only database that has it. */
@@ -147,7 +149,7 @@ export const oneOf = <C extends string>(
 export const index = <C extends string>(
   name: string,
   columns: readonly C[],
-  options?: Pick<Index<C>, "unique" | "where" | "prefix" | "only">,
+  options?: Pick<Index<C>, "unique" | "descending" | "covering" | "prefix" | "only">,
 ): Index<C> => ({ kind: "index", name, columns, ...options });
 export const frozen = <C extends string>(name: string, columns: readonly C[], message: string): Frozen<C> => ({
   kind: "frozen",

@@ -16,7 +16,7 @@ export const mssqlDdl: Ddl = {
   identity: (wide) => `${wide ? "BIGINT" : "INTEGER"} IDENTITY`,
   literal: standardLiteral,
   generated: (_type, expression) => `AS (${expression}) PERSISTED`,
-  partialIndexes: false,
+  coveringIndexes: false,
   prefixIndexes: false,
   frozen: (table, { name, columns, message }) => [
     `CREATE TRIGGER ${name} ON ${table} AFTER UPDATE AS

@@ -16,7 +16,7 @@ export const mysqlDdl: Ddl = {
   identity: (wide) => `${wide ? "BIGINT" : "INTEGER"} AUTO_INCREMENT`,
   literal: standardLiteral,
   generated: standardGenerated,
-  partialIndexes: false,
+  coveringIndexes: false,
   prefixIndexes: true,
   frozen: (table, { name, columns, message }) => [
     `CREATE TRIGGER ${name} BEFORE UPDATE ON ${table} FOR EACH ROW

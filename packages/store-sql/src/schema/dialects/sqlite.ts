@@ -17,7 +17,7 @@ export const sqliteDdl: Ddl = {
   identity: () => "INTEGER",
   literal: standardLiteral,
   generated: standardGenerated,
-  partialIndexes: false,
+  coveringIndexes: false,
   prefixIndexes: false,
   frozen: (table, { name, columns, message }) => [
     `CREATE TRIGGER ${name} BEFORE UPDATE ON ${table} FOR EACH ROW WHEN ${changes(columns)}

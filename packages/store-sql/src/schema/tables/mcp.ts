@@ -55,14 +55,11 @@ export const mcpTables: readonly Table[] = [
       onDelete: "cascade",
       onUpdate: "cascade",
     }),
-    index("idx_mcp_server_versions_latest", [
-      "workspace",
-      "name",
-      "status",
-      "version_major",
-      "version_minor",
-      "version_patch",
-    ]),
+    index(
+      "idx_mcp_server_versions_latest",
+      ["workspace", "name", "status", "version_major", "version_minor", "version_patch"],
+      { descending: ["version_major", "version_minor", "version_patch"] },
+    ),
   ),
   table(
     "mcp_server_tags",

@@ -17,7 +17,10 @@ import {
   type Table,
 } from "../table.js";
 
-const hasCost = "input_cost IS NOT NULL OR output_cost IS NOT NULL OR total_cost IS NOT NULL";
+const costs = {
+  include: ["input_cost", "output_cost", "total_cost", "model_name", "model_provider"],
+  where: "input_cost IS NOT NULL OR output_cost IS NOT NULL OR total_cost IS NOT NULL",
+} as const;
 
 export const traceTables: readonly Table[] = [
   table(
@@ -106,8 +109,8 @@ export const traceTables: readonly Table[] = [
     primary("spans_pk", "trace_id", "span_id"),
     foreign("fk_spans_experiment_id", ["experiment_id"], "experiments"),
     foreign("fk_spans_trace_id", ["trace_id"], "trace_info", { onDelete: "cascade" }),
-    index("idx_spans_cost_exp_time_cover", ["experiment_id", "start_time_unix_nano"], { where: hasCost }),
-    index("idx_spans_cost_trace_time_cover", ["trace_id", "start_time_unix_nano"], { where: hasCost }),
+    index("idx_spans_cost_exp_time_cover", ["experiment_id", "start_time_unix_nano"], { covering: costs }),
+    index("idx_spans_cost_trace_time_cover", ["trace_id", "start_time_unix_nano"], { covering: costs }),
     index("index_spans_experiment_id_duration", ["experiment_id", "duration_ns"]),
     index("index_spans_experiment_id_start_time", ["experiment_id", "start_time_unix_nano"]),
     index("index_spans_experiment_id_status_type", ["experiment_id", "status", "type"]),
