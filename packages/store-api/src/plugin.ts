@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly artifactRoot: string;
   /** Default: the machine's clock. */
   readonly clock?: (() => Millis) | undefined;
+  /** Default true, as in MLflow: over-long values of run params and run tags are cut; otherwise they are refused. */
+  readonly truncateLongValues?: boolean | undefined;
   /** What a store that takes settings from the environment reads; default: nothing. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** One line of what an operator should know, such as a slow start or a skipped file. Default: nothing is said. */
@@ -32,7 +34,7 @@ export function defineStore(definition: {
   return {
     contractVersion: CONTRACT_VERSION,
     schemes: definition.schemes,
-    open: async (location, options) => withContract(await definition.open(location, options), { clock: options.clock }),
+    open: async (location, options) => withContract(await definition.open(location, options), options),
   };
 }
 
@@ -41,5 +43,9 @@ export function defineRemoteStore(definition: {
   readonly schemes: readonly string[];
   open(location: StoreLocation, options: OpenOptions): Promise<Store>;
 }): StorePlugin {
-  return { contractVersion: CONTRACT_VERSION, schemes: definition.schemes, open: definition.open };
+  return {
+    contractVersion: CONTRACT_VERSION,
+    schemes: definition.schemes,
+    open: async (location, options) => definition.open(location, options),
+  };
 }

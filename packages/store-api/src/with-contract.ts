@@ -1,10 +1,61 @@
-// The only bridge from a driver to a store.
+// The only bridge from a driver to a store: each group is checked, a closed store refuses, foreign errors become StoreErrors.
+import { checkedDatasets } from "./checked/datasets.js";
+import type { Call, Context } from "./checked/context.js";
+import { checkedExperiments } from "./checked/experiments.js";
+import { checkedLoggedModels } from "./checked/logged-models.js";
+import { checkedMetrics } from "./checked/metrics.js";
+import { checkedRegistry } from "./checked/registry.js";
+import { checkedRuns } from "./checked/runs.js";
 import type { Millis } from "./contract/values.js";
 import type { Store, StoreDriver } from "./contract/store.js";
+import { StoreError } from "./errors.js";
+import { failures } from "./failures.js";
 
 export interface ContractOptions {
   /** Default: the machine's clock. */
   readonly clock?: (() => Millis) | undefined;
+  /** Default true: run params beyond 6,000 and run tags beyond 8,000 code points are cut; otherwise they are refused. */
+  readonly truncateLongValues?: boolean | undefined;
 }
 
-export declare function withContract(driver: StoreDriver, options?: ContractOptions): Store;
+/** The store that callers hold, over what an author wrote. The driver belongs to it: closing the store closes the driver. */
+export function withContract(driver: StoreDriver, options: ContractOptions = {}): Store {
+  const { name, storeType } = driver.info;
+  const features = { infiniteMetrics: false, ...driver.info.features };
+  let closing: Promise<void> | undefined;
+
+  const wrapped: Call =
+    (work) =>
+    async (...args) => {
+      try {
+        return await work(...args);
+      } catch (cause) {
+        throw StoreError.is(cause) ? cause : failures.internal(cause);
+      }
+    };
+  const call: Call = (work) =>
+    wrapped(async (...args) => {
+      if (closing !== undefined) throw failures.closed(name);
+      return work(...args);
+    });
+  const close = wrapped(async () => driver.close());
+
+  const context: Context = {
+    call,
+    now: options.clock ?? Date.now,
+    truncateLongValues: options.truncateLongValues ?? true,
+    infiniteMetrics: features.infiniteMetrics,
+  };
+  const { loggedModels, datasets, registry } = driver;
+  return {
+    info: { name, storeType, features },
+    experiments: checkedExperiments(driver.experiments, context),
+    runs: checkedRuns(driver.runs, context),
+    metrics: checkedMetrics(driver.metrics, context),
+    loggedModels: loggedModels && checkedLoggedModels(loggedModels, context),
+    datasets: datasets && checkedDatasets(datasets, context),
+    registry: registry && checkedRegistry(registry, context),
+    ping: call(async () => driver.ping()),
+    close: async () => (closing ??= close()),
+  };
+}
