@@ -1,0 +1,40 @@
+// Error answers, as a client reads them.
+import { errorCodes, StoreError, type StoreErrorCode } from "@runledger/store-api";
+import { isJsonObject } from "./decode.js";
+
+/** What a status means where no body says more, as in MLflow's own client. */
+const codeOfStatus: Readonly<Record<number, StoreErrorCode>> = {
+  400: "BAD_REQUEST",
+  401: "UNAUTHENTICATED",
+  403: "PERMISSION_DENIED",
+  404: "ENDPOINT_NOT_FOUND",
+  409: "ALREADY_EXISTS",
+  429: "RESOURCE_EXHAUSTED",
+  499: "CANCELLED",
+  500: "INTERNAL_ERROR",
+  501: "NOT_IMPLEMENTED",
+  503: "TEMPORARILY_UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
+const isCode = (code: unknown): code is StoreErrorCode => typeof code === "string" && Object.hasOwn(errorCodes, code);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error that an answer other than 2xx stands for; whatever the text, there is one. */
+export function readError(status: number, text: string): StoreError {
+  const body = parse(text);
+  const byStatus = codeOfStatus[status] ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR");
+  if (!isJsonObject(body)) return new StoreError(byStatus, `The server answered ${status} without a reason`);
+  const { error_code, message } = body;
+  return new StoreError(
+    isCode(error_code) ? error_code : byStatus,
+    typeof message === "string" && message !== "" ? message : `The server answered ${status} without a message`,
+  );
+}
