@@ -14,8 +14,8 @@ export interface Session {
 }
 
 export interface WriteOptions {
-  /** The work may change very many rows: it runs alone, where it does not block the event loop. */
-  readonly heavy?: boolean | undefined;
+  /** What the work may go through row by row, said as for `scan`. Where that is much, it runs alone and without blocking the event loop. */
+  readonly reach?: Sql | undefined;
 }
 
 export interface Database {

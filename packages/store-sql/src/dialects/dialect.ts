@@ -28,6 +28,8 @@ export interface Dialect {
   insert(insert: Insert): readonly Sql[];
   /** A text expression that compares and sorts by code point. */
   text(expression: Sql): Sql;
+  /** A whole number as decimal text: ids of experiments may be beyond 2^53. They are bound as text too. */
+  digits(expression: Sql): Sql;
   /** `%` any run, `_` one character, no escape character; without `caseSensitive` letters are folded by Unicode. */
   like(expression: Sql, pattern: string, caseSensitive: boolean): Sql;
   /** Ends an ordered statement, after ORDER BY: only the first rows of it. */

@@ -23,6 +23,7 @@ export const sqlite: Dialect = {
     );
   },
   text: (expression) => expression,
+  digits: (expression) => sql`CAST(${expression} AS TEXT)`,
   like: (expression, pattern, caseSensitive) =>
     caseSensitive ? sql`${expression} LIKE ${pattern}` : sql`${raw(FOLD)}(${expression}) LIKE ${foldCase(pattern)}`,
   limit: (count) => sql`LIMIT ${count}`,

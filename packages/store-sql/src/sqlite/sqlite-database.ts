@@ -47,7 +47,7 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
   return {
     dialect: sqlite,
     read: (work) => work(session),
-    write: (work, options) => queue.add(work, options?.heavy === true),
+    write: async (work, { reach } = {}) => queue.add(work, reach !== undefined && !(await isSmall(session, reach))),
     scan: async <Row extends object>(statement: Sql, reach: Sql) =>
       (await isSmall(session, reach)) ? session.rows<Row>(statement) : worker.scan<Row>(statement),
     close: async () => {

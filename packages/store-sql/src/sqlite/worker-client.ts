@@ -7,14 +7,13 @@ import type { Value } from "../dialects/dialect.js";
 import { sqlite } from "../dialects/sqlite.js";
 import type { Reply, Request, Setup } from "./messages.js";
 
-interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-}
+type Row = readonly Value[];
 
 interface Call {
-  readonly rows: (readonly Value[])[];
-  resolve(result: Table & { readonly changes: number }): void;
+  /** The rows so far, in the shape that the caller wants; made as they come, so that no turn of the event loop makes many. */
+  readonly rows: unknown[];
+  readonly asArrays: boolean;
+  resolve(result: { readonly rows: readonly unknown[]; readonly changes: number }): void;
   reject(error: unknown): void;
 }
 
@@ -31,8 +30,8 @@ export class WorkerClient {
     this.#setup = setup;
   }
 
-  async scan<Row extends object>(statement: Sql): Promise<readonly Row[]> {
-    return objects<Row>(await this.#call("read", statement));
+  async scan<R extends object>(statement: Sql): Promise<readonly R[]> {
+    return this.#rows<R>("read", statement, false);
   }
 
   /** The work in a transaction of its own on the worker's writing connection. */
@@ -59,11 +58,15 @@ export class WorkerClient {
   #session(): Session {
     return {
       dialect: sqlite,
-      rows: async <Row extends object>(statement: Sql) => objects<Row>(await this.#call("rows", statement)),
-      values: async <Row extends readonly Value[]>(statement: Sql) =>
-        (await this.#call("rows", statement)).rows as readonly Row[],
+      rows: <R extends object>(statement: Sql) => this.#rows<R>("rows", statement, false),
+      values: <R extends Row>(statement: Sql) => this.#rows<R>("rows", statement, true),
       change: async (statement) => (await this.#call("change", statement)).changes,
     };
+  }
+
+  /** A statement's rows have the shape that its author wrote beside its text. */
+  async #rows<R>(kind: "read" | "rows", statement: Sql, asArrays: boolean): Promise<readonly R[]> {
+    return (await this.#call(kind, statement, asArrays)).rows as readonly R[];
   }
 
   async #execute(text: string): Promise<void> {
@@ -77,7 +80,7 @@ export class WorkerClient {
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#start());
       const id = ++this.#lastId;
-      this.#calls.set(id, { rows: [], resolve, reject });
+      this.#calls.set(id, { rows: [], asArrays, resolve, reject });
       worker.ref();
       worker.postMessage({ id, kind, text: statement.sql, values: statement.values } satisfies Request);
     });
@@ -100,7 +103,7 @@ export class WorkerClient {
     const call = this.#calls.get(reply.id);
     if (call === undefined) return;
     if (reply.kind === "rows") {
-      for (const row of reply.rows) call.rows.push(row);
+      for (const row of reply.rows) call.rows.push(call.asArrays ? row : keyed(reply.columns, row));
       if (!reply.last) {
         setImmediate(() => worker.postMessage({ id: reply.id, kind: "more" } satisfies Request));
         return;
@@ -108,8 +111,8 @@ export class WorkerClient {
     }
     this.#calls.delete(reply.id);
     if (reply.kind === "failed") call.reject(sqlite.storeError(reply.error) ?? failures.internal(reply.error));
-    else if (reply.kind === "rows") call.resolve({ columns: reply.columns, rows: call.rows, changes: 0 });
-    else call.resolve({ columns: [], rows: [], changes: reply.count });
+    else if (reply.kind === "rows") call.resolve({ rows: call.rows, changes: 0 });
+    else call.resolve({ rows: [], changes: reply.count });
   }
 
   #forget(reason: unknown): void {
@@ -120,7 +123,8 @@ export class WorkerClient {
   }
 }
 
-/** A statement's rows have the shape that its author wrote beside its text. */
-function objects<Row extends object>({ columns, rows }: Table): readonly Row[] {
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])) as Row);
+function keyed(columns: readonly string[], row: Row): Readonly<Record<string, Value | undefined>> {
+  const object: Record<string, Value | undefined> = {};
+  for (const [index, column] of columns.entries()) object[column] = row[index];
+  return object;
 }

@@ -1,0 +1,165 @@
+// Runs as their rows say them: one query for each table and chunk of runs, never one for each run.
+import { setImmediate as turn } from "node:timers/promises";
+import type {
+  Dataset,
+  DatasetInput,
+  ExperimentId,
+  LifecycleStage,
+  Metric,
+  Millis,
+  ModelInput,
+  ModelOutput,
+  Param,
+  Run,
+  RunId,
+  RunInfo,
+  RunStatus,
+  Tag,
+} from "@runledger/store-api";
+import sql, { type Sql } from "sql-template-tag";
+import type { Session } from "../database.js";
+
+/** About 10 ms of work for runs of usual size. */
+const CHUNK = 500;
+
+export interface RunParts {
+  /** Also the models that a run took and made. */
+  readonly outputs: boolean;
+}
+
+type InfoRow = readonly [
+  id: RunId,
+  experimentId: ExperimentId,
+  name: string | null,
+  userId: string | null,
+  status: RunStatus,
+  startTime: Millis | null,
+  endTime: Millis | null,
+  lifecycleStage: LifecycleStage,
+  artifactUri: string | null,
+];
+
+/** The runs without what was logged to them, in no order. */
+export async function loadRunInfos(session: Session, ids: readonly RunId[]): Promise<readonly RunInfo[]> {
+  const rows = await session.values<InfoRow>(
+    sql`SELECT run_uuid, ${session.dialect.digits(sql`experiment_id`)}, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri
+      FROM runs WHERE ${session.dialect.among(sql`run_uuid`, ids)}`,
+  );
+  return rows.map(([id, experimentId, name, userId, status, startTime, endTime, lifecycleStage, artifactUri]) => ({
+    id,
+    experimentId,
+    name,
+    userId,
+    status,
+    startTime,
+    endTime,
+    lifecycleStage,
+    artifactUri,
+  }));
+}
+
+/** The runs in the order of the ids, which are distinct; unknown ones are left out. Between chunks the event loop gets its turn. */
+export async function loadRuns(session: Session, ids: readonly RunId[], parts: RunParts): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    if (start > 0) await turn();
+    const chunk = ids.slice(start, start + CHUNK);
+    const found = await loadChunk(session, chunk, parts);
+    for (const id of chunk) {
+      const run = found.get(id);
+      if (run !== undefined) runs.push(run);
+    }
+  }
+  return runs;
+}
+
+/** A run under construction. */
+interface Draft extends RunInfo {
+  readonly metrics: Metric[];
+  readonly params: Param[];
+  readonly tags: Tag[];
+  readonly inputs: { readonly datasets: DatasetInput[]; readonly models: ModelInput[] };
+  readonly outputs: ModelOutput[];
+}
+
+async function loadChunk(session: Session, ids: readonly RunId[], parts: RunParts): Promise<ReadonlyMap<RunId, Run>> {
+  const runs = new Map<RunId, Draft>();
+  for (const info of await loadRunInfos(session, ids)) {
+    runs.set(info.id, {
+      ...info,
+      metrics: [],
+      params: [],
+      tags: [],
+      inputs: { datasets: [], models: [] },
+      outputs: [],
+    });
+  }
+  const among = session.dialect.among(sql`run_uuid`, ids);
+  for (const [id, key, value, timestamp, step, isNan] of await session.values<
+    readonly [id: RunId, key: string, value: number, timestamp: Millis | null, step: number, isNan: number]
+  >(sql`SELECT run_uuid, "key", value, timestamp, step, is_nan FROM latest_metrics WHERE ${among}`)) {
+    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
+  }
+  for (const [id, key, value] of await pairs(session, sql`params`, among))
+    runs.get(id)?.params.push({ key, value: value ?? "" });
+  for (const [id, key, value] of await pairs(session, sql`tags`, among))
+    runs.get(id)?.tags.push({ key, value: value ?? "" });
+  await loadDatasets(session, ids, runs);
+  if (parts.outputs) await loadModels(session, ids, runs);
+  return runs;
+}
+
+const pairs = (session: Session, table: Sql, among: Sql) =>
+  session.values<readonly [id: RunId, key: string, value: string | null]>(
+    sql`SELECT run_uuid, "key", value FROM ${table} WHERE ${among}`,
+  );
+
+/** Each data set is read once, however many runs have used it: its schema and profile may be long. */
+async function loadDatasets(session: Session, ids: readonly RunId[], runs: ReadonlyMap<RunId, Draft>): Promise<void> {
+  const { dialect } = session;
+  const inputs = await session.values<readonly [runId: RunId, input: string, dataset: string]>(
+    sql`SELECT destination_id, input_uuid, source_id FROM inputs
+      WHERE destination_type = ${"RUN"} AND source_type = ${"DATASET"} AND ${dialect.among(sql`destination_id`, ids)}`,
+  );
+  if (inputs.length === 0) return;
+  const datasets = new Map<string, Dataset>();
+  for (const [id, name, digest, sourceType, source, schema, profile] of await session.values<
+    readonly [
+      id: string,
+      name: string,
+      digest: string,
+      sourceType: string,
+      source: string,
+      schema: string | null,
+      profile: string | null,
+    ]
+  >(
+    sql`SELECT dataset_uuid, name, digest, dataset_source_type, dataset_source, dataset_schema, dataset_profile FROM datasets
+      WHERE ${dialect.among(sql`dataset_uuid`, [...new Set(inputs.map(([, , dataset]) => dataset))])}`,
+  )) {
+    datasets.set(id, { name, digest, sourceType, source, schema, profile });
+  }
+  const tags = new Map<string, Tag[]>(inputs.map(([, input]) => [input, []]));
+  for (const [input, key, value] of await session.values<readonly [input: string, key: string, value: string]>(
+    sql`SELECT input_uuid, name, value FROM input_tags WHERE ${dialect.among(sql`input_uuid`, [...tags.keys()])}`,
+  )) {
+    tags.get(input)?.push({ key, value });
+  }
+  for (const [runId, input, id] of inputs) {
+    const dataset = datasets.get(id);
+    if (dataset !== undefined) runs.get(runId)?.inputs.datasets.push({ dataset, tags: tags.get(input) ?? [] });
+  }
+}
+
+async function loadModels(session: Session, ids: readonly RunId[], runs: ReadonlyMap<RunId, Draft>): Promise<void> {
+  for (const [runId, kind, modelId, step] of await session.values<
+    readonly [runId: RunId, kind: string, modelId: string, step: number]
+  >(
+    sql`SELECT source_id, destination_type, destination_id, step FROM inputs
+      WHERE source_type IN (${"RUN_INPUT"}, ${"RUN_OUTPUT"}) AND ${session.dialect.among(sql`source_id`, ids)}
+        AND destination_type IN (${"MODEL_INPUT"}, ${"MODEL_OUTPUT"})`,
+  )) {
+    if (kind === "MODEL_INPUT") runs.get(runId)?.inputs.models.push({ modelId });
+    else runs.get(runId)?.outputs.push({ modelId, step });
+  }
+}
