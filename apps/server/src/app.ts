@@ -1,0 +1,74 @@
+// The application without its socket: routes, hooks and errors put together.
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from "fastify";
+import type { Store } from "@runledger/store-api";
+import { registerArtifacts } from "./artifacts/register-artifacts.js";
+import { readBodiesAsText } from "./body.js";
+import type { ArtifactOptions, Context } from "./context.js";
+import { answerClientError, answerError, answerUnknownPath } from "./errors.js";
+import { handlers } from "./handlers/handlers.js";
+import { collectMethods } from "./method-refusals.js";
+import { mountProbes, probePaths } from "./probes.js";
+import { requestIds } from "./request-id.js";
+import { mountHandlers } from "./route-mount.js";
+import { guard, type SecurityOptions } from "./security/guard.js";
+
+export interface LogOptions {
+  /** Failures are logged at `error`, start and stop at `info`. */
+  readonly level: "error" | "warn" | "info" | "debug";
+  /** One line at `info` for each request. */
+  readonly requests: boolean;
+}
+
+export interface AppOptions extends SecurityOptions {
+  readonly store: Store;
+  /** Default: artifacts are not served. */
+  readonly artifacts?: ArtifactOptions | undefined;
+  /** Starts with `/` and does not end in one. Default: none. */
+  readonly staticPrefix?: string | undefined;
+  /** JSON lines on stdout, or a logger of the caller's. Default: nothing is logged. */
+  readonly logger?: LogOptions | FastifyBaseLogger | undefined;
+}
+
+/** Longest path parameter; tag keys and ids are far shorter. */
+const MAX_PATH_PART = 4096;
+
+function logging(logger: AppOptions["logger"]): FastifyServerOptions {
+  if (logger === undefined) return { logger: false };
+  return "requests" in logger ? { logger: { level: logger.level } } : { loggerInstance: logger };
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, url } = request;
+    request.log.info({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+    done();
+  });
+}
+
+/** Ready to listen. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const staticPrefix = options.staticPrefix ?? "";
+  const artifacts = options.artifacts ?? { serve: false, destination: "", only: false };
+  const context: Context = { store: options.store, artifacts, staticPrefix };
+  const app = fastify({
+    ...logging(options.logger),
+    disableRequestLogging: true,
+    genReqId: requestIds(),
+    routerOptions: { maxParamLength: MAX_PATH_PART },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+  });
+  guard(app, options, new Set(probePaths.map((path) => staticPrefix + path)));
+  readBodiesAsText(app);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerUnknownPath);
+  if (options.logger !== undefined && "requests" in options.logger && options.logger.requests) logRequests(app);
+
+  const refuseOtherMethods = collectMethods(app);
+  mountProbes(app, context);
+  if (!artifacts.only) mountHandlers(app, context, handlers);
+  await app.register(async (scope) => registerArtifacts(scope, context));
+  refuseOtherMethods(app);
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,16 @@
+// Request bodies as text, whatever their Content-Type: rest-api judges type and shape, so JSON is parsed once.
+import { isUtf8 } from "node:buffer";
+import { raise } from "@runledger/store-api";
+import type { FastifyInstance } from "fastify";
+
+/** Largest body of an API request in bytes (artifact uploads have no limit). It holds a data set profile of MLflow's largest size. */
+export const bodyLimit = 32 * 1024 * 1024;
+
+/** The limit is enforced while reading; a larger body is answered with 413. */
+export function readBodiesAsText(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit }, async (_request: unknown, body: Buffer) => {
+    if (!isUtf8(body)) raise("INVALID_PARAMETER_VALUE", "The request body is not valid UTF-8");
+    return body.toString("utf8");
+  });
+}

@@ -1,0 +1,40 @@
+// Routes that ask about the server itself. `/health` says that the process answers, `/ready` that its store does.
+import { failures } from "@runledger/store-api";
+import type { FastifyInstance } from "fastify";
+import type { Context } from "./context.js";
+
+/** The MLflow whose protocol is spoken; clients compare it before they use newer endpoints. */
+export const mlflowVersion = "3.17.2";
+
+export const probePaths = ["/health", "/version", "/ready"] as const;
+
+function serverInfo({ store, artifacts }: Context) {
+  return {
+    store_type: artifacts.only ? null : store.info.storeType,
+    workspaces_enabled: false,
+    trace_archival_enabled: false,
+    multipart_uploads_enabled: false,
+    multipart_downloads_enabled: false,
+    presigned_upload_run_id_supported: false,
+    presigned_upload_model_id_supported: false,
+    features_enabled: { gateway: false },
+  };
+}
+
+export function mountProbes(app: FastifyInstance, context: Context): void {
+  const { staticPrefix: prefix } = context;
+  app.get(`${prefix}/health`, (_request, reply) => reply.type("text/plain").send("OK"));
+  app.get(`${prefix}/version`, (_request, reply) => reply.type("text/plain").send(mlflowVersion));
+  app.get(`${prefix}/ready`, async (_request, reply) => {
+    try {
+      await context.store.ping();
+    } catch (error) {
+      throw failures.unavailable(context.store.info.name, error);
+    }
+    return reply.type("text/plain").send("OK");
+  });
+  const info = JSON.stringify(serverInfo(context));
+  for (const root of ["/api", "/ajax-api"]) {
+    app.get(`${prefix}${root}/3.0/mlflow/server-info`, (_request, reply) => reply.type("application/json").send(info));
+  }
+}

@@ -1,0 +1,103 @@
+// Puts handlers under the paths of the route table: text in, typed input, handler, text out.
+import { setImmediate } from "node:timers/promises";
+import { Readable } from "node:stream";
+import { type Output, pathsOf, readRequest, type RouteName, routes, writeResponse } from "@runledger/rest-api";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Answer, LongAnswer } from "./answer.js";
+import type { Context } from "./context.js";
+import type { Handler, Handlers } from "./handlers/handler.js";
+
+/** The table writes parameters as `{id}` and the rest of a path as `{+path}`. */
+function fastifyPath(path: string): string {
+  return path.replace(/\{\+\w+\}/g, "*").replace(/\{(\w+)\}/g, ":$1");
+}
+
+/** `{"runs":[…]}` without its last `]}`, and without its beginning when it goes on a list. */
+const open = (part: string, goesOn: boolean): string =>
+  goesOn ? `,${part.slice(part.indexOf("[") + 1, -2)}` : part.slice(0, -2);
+
+const end = (rest: string): string => (rest === "{}" ? "]}" : `],${rest.slice(1)}`);
+
+/** Joins parts into one JSON document, with a pause before each for other requests. */
+async function* join(
+  first: string,
+  second: string,
+  parts: AsyncIterator<string>,
+  rest: string,
+): AsyncGenerator<string> {
+  yield open(first, false);
+  for (let text = second; ;) {
+    await setImmediate();
+    yield open(text, true);
+    const next = await parts.next();
+    if (next.done === true) break;
+    text = next.value;
+  }
+  yield end(rest);
+}
+
+const isLong = <T>(answer: Answer<T>): answer is LongAnswer<T> =>
+  typeof answer === "object" && answer !== null && "streamed" in answer;
+
+/** A list that fits into one part is sent as a whole. A failure before the first part still has its own status. */
+async function writeLong<Name extends RouteName>(
+  name: Name,
+  answer: LongAnswer<Output<Name>>,
+): Promise<string | Readable> {
+  async function* written(): AsyncGenerator<string> {
+    for await (const part of answer.streamed) {
+      const text = writeResponse(name, part);
+      if (text !== "{}") yield text;
+    }
+  }
+  const parts = written();
+  const rest = writeResponse(name, answer.rest);
+  const first = await parts.next();
+  if (first.done === true) return rest;
+  const second = await parts.next();
+  if (second.done === true) return open(first.value, false) + end(rest);
+  return Readable.from(join(first.value, second.value, parts, rest));
+}
+
+async function run<Name extends RouteName>(
+  name: Name,
+  handle: Handler<Name>,
+  context: Context,
+  request: FastifyRequest,
+): Promise<string | Readable> {
+  const input = readRequest(name, {
+    method: request.method,
+    path: request.params as Readonly<Record<string, string>>,
+    query: request.query as Readonly<Record<string, string | readonly string[]>>,
+    contentType: request.headers["content-type"],
+    body: request.body as string | undefined,
+  });
+  const answer = await handle(context, input);
+  return isLong(answer) ? writeLong(name, answer) : writeResponse(name, answer);
+}
+
+function mount<Name extends RouteName>(
+  app: FastifyInstance,
+  context: Context,
+  name: Name,
+  handle: Handler<Name>,
+): void {
+  const route = routes[name];
+  for (const path of pathsOf(route)) {
+    app.route({
+      method: [...route.methods],
+      url: context.staticPrefix + fastifyPath(path),
+      handler: async (request: FastifyRequest, reply: FastifyReply) =>
+        reply.type("application/json").send(await run(name, handle, context, request)),
+    });
+  }
+}
+
+/** Mounts JSON routes; those of files mount themselves. */
+export function mountHandlers<Names extends RouteName>(
+  app: FastifyInstance,
+  context: Context,
+  handlers: Handlers<Names>,
+): void {
+  for (const name of Object.keys(handlers) as Names[]) mount(app, context, name, handlers[name]);
+}
