@@ -1,5 +1,7 @@
 // Public surface of the route table.
 export { readError } from "./error.js";
+export { openApiDocument } from "./openapi.js";
+export { findOtherRoute, otherRoutes, type OtherRoute } from "./other-routes.js";
 export { readRequest, writeRequest, type IncomingRequest, type OutgoingRequest } from "./request.js";
 export { readResponse, writeResponse } from "./response.js";
 export { pathsOf, type Method, type Prefix, type Route, type WhenMissing } from "./route.js";

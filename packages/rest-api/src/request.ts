@@ -118,7 +118,8 @@ function segment(name: string, text: string): string {
 function pathOf(route: Route, fields: Readonly<Record<string, unknown>>): string {
   const template = pathsOf(route)[0] ?? route.path;
   return template.replace(parameterPattern, (_, rest: string, name: string) => {
-    const text = String(fields[name] ?? "");
+    const value = fields[name];
+    const text = typeof value === "string" ? value : "";
     return rest
       ? text
           .split("/")
