@@ -2,7 +2,7 @@
 import type { ColumnType, Frozen } from "./table.js";
 
 export interface Ddl {
-  quote(name: string): string;
+  readonly quote: (name: string) => string;
   readonly types: Readonly<Record<Exclude<ColumnType["kind"], "varchar" | "identity">, string>>;
   /** The type of a key that counts up by itself. */
   identity(wide: boolean): string;
@@ -12,7 +12,7 @@ export interface Ddl {
   generated(type: string, expression: string): string;
   readonly coveringIndexes: boolean;
   readonly prefixIndexes: boolean;
-  /** Statements for a trigger that refuses updates of some columns. */
+  /** Statements for a trigger that refuses updates of some columns. All names come quoted, the message as a literal. */
   frozen(table: string, trigger: Frozen): readonly string[];
   /** Query for the `name` of every table that a user of the database made. */
   readonly listTables: string;

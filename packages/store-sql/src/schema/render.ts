@@ -1,6 +1,6 @@
 // The tables as statements of one database: a CREATE TABLE with its keys and checks, then its indexes and triggers.
 import type { DialectName } from "../dialects/dialect.js";
-import { standardLiteral, type Ddl } from "./ddl.js";
+import { quoted, standardLiteral, type Ddl } from "./ddl.js";
 import { mssqlDdl } from "./dialects/mssql.js";
 import { mysqlDdl } from "./dialects/mysql.js";
 import { postgresqlDdl } from "./dialects/postgresql.js";
@@ -36,7 +36,7 @@ export function renderTables(tables: readonly Table[], dialect: DialectName): st
 
 function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonly string[]) {
   const ddl = ddlOf[dialect];
-  const list = (columns: readonly string[]): string => `(${columns.map((name) => ddl.quote(name)).join(", ")})`;
+  const list = (columns: readonly string[]): string => `(${columns.map(ddl.quote).join(", ")})`;
   const named = (name: string | null): string => (name === null ? "" : `CONSTRAINT ${ddl.quote(name)} `);
 
   function type(of: ColumnType): string {
@@ -91,7 +91,15 @@ function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonl
 
   /** The statements that a part needs once its table is there. */
   function after(table: string, part: Part): readonly string[] {
-    if (part.kind === "frozen") return ddl.frozen(table, part);
+    if (part.kind === "frozen") {
+      const { kind, name, columns, message } = part;
+      return ddl.frozen(ddl.quote(table), {
+        kind,
+        name: ddl.quote(name),
+        columns: columns.map(ddl.quote),
+        message: quoted(message),
+      });
+    }
     return part.kind === "index" && (part.only ?? dialect) === dialect ? [index(table, part)] : [];
   }
 

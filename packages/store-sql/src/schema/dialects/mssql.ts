@@ -1,5 +1,5 @@
 // SQL Server 2016 and later: no row triggers, so the guard compares the statement's rows before and after as sets.
-import { quoted, standardLiteral, type Ddl } from "../ddl.js";
+import { standardLiteral, type Ddl } from "../ddl.js";
 
 export const mssqlDdl: Ddl = {
   quote: (name) => `[${name}]`,
@@ -23,7 +23,7 @@ export const mssqlDdl: Ddl = {
 BEGIN
 	SET NOCOUNT ON;
 	IF EXISTS (SELECT ${columns.join(", ")} FROM deleted EXCEPT SELECT ${columns.join(", ")} FROM inserted)
-		THROW 51000, ${quoted(message)}, 1;
+		THROW 51000, ${message}, 1;
 END`,
   ],
   listTables:

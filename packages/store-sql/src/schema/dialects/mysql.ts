@@ -1,5 +1,5 @@
 // MySQL and MariaDB. The surprise: each foreign key makes an index of its own until a declared one covers it.
-import { changes, quoted, standardGenerated, standardLiteral, type Ddl } from "../ddl.js";
+import { changes, standardGenerated, standardLiteral, type Ddl } from "../ddl.js";
 
 export const mysqlDdl: Ddl = {
   quote: (name) => `\`${name}\``,
@@ -22,7 +22,7 @@ export const mysqlDdl: Ddl = {
     `CREATE TRIGGER ${name} BEFORE UPDATE ON ${table} FOR EACH ROW
 BEGIN
 	IF ${changes(columns)} THEN
-		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ${quoted(message)};
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = ${message};
 	END IF;
 END`,
   ],

@@ -23,7 +23,7 @@ export const postgresqlDdl: Ddl = {
     `CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF ${changes(columns)} THEN
-		RAISE EXCEPTION ${quoted(message)};
+		RAISE EXCEPTION ${message};
 	END IF;
 	RETURN NEW;
 END

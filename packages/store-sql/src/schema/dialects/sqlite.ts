@@ -1,5 +1,5 @@
 // SQLite keeps the words of a declaration, so types and literals are MLflow's to the letter, though it enforces few of them.
-import { changes, quoted, standardGenerated, standardLiteral, type Ddl } from "../ddl.js";
+import { changes, standardGenerated, standardLiteral, type Ddl } from "../ddl.js";
 
 export const sqliteDdl: Ddl = {
   quote: (name) => `"${name}"`,
@@ -22,7 +22,7 @@ export const sqliteDdl: Ddl = {
   frozen: (table, { name, columns, message }) => [
     `CREATE TRIGGER ${name} BEFORE UPDATE ON ${table} FOR EACH ROW WHEN ${changes(columns)}
 BEGIN
-	SELECT RAISE(ABORT, ${quoted(message)});
+	SELECT RAISE(ABORT, ${message});
 END`,
   ],
   listTables: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'",

@@ -1,0 +1,30 @@
+CREATE TABLE `parent` (
+	`id` INTEGER AUTO_INCREMENT NOT NULL,
+	`big` JSON,
+	CONSTRAINT `parent_pk` PRIMARY KEY (`id`)
+);
+CREATE TABLE `child` (
+	`key` VARCHAR(9) DEFAULT 'it''s' NOT NULL,
+	`parent_id` INTEGER DEFAULT '0',
+	`flag` BOOL DEFAULT 0 NOT NULL,
+	`start` BIGINT NOT NULL,
+	`length` BIGINT GENERATED ALWAYS AS (start - parent_id) STORED,
+	`body` LONGTEXT,
+	`score` DOUBLE,
+	`job` VARCHAR(5),
+	CONSTRAINT `child_pk` PRIMARY KEY (`key`, `flag`),
+	CONSTRAINT `child_uq` UNIQUE (`start`),
+	FOREIGN KEY (`parent_id`) REFERENCES `parent` (`id`) ON DELETE SET NULL ON UPDATE CASCADE,
+	CONSTRAINT `child_key` CHECK (`key` IN ('a', 'b')),
+	CHECK (`flag` IN (0, 1)),
+	CHECK (`flag` IN (0, 1))
+);
+CREATE UNIQUE INDEX `child_i` ON `child` (`key`(4), `start` DESC);
+CREATE INDEX `child_cover` ON `child` (`start`);
+CREATE INDEX `child_mysql` ON `child` (`job`);
+CREATE TRIGGER `child_frozen` BEFORE UPDATE ON `child` FOR EACH ROW
+BEGIN
+	IF OLD.`key` <> NEW.`key` OR OLD.`job` <> NEW.`job` THEN
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'fixed';
+	END IF;
+END;
