@@ -47,7 +47,7 @@ export async function send(server: ServerAddress, path: string, init: RequestIni
 export function createCall(server: ServerAddress): Call {
   return async (name, input) => {
     const { method, path, query, body } = writeRequest(name, input);
-    const target = query && query.size > 0 ? `${path}?${query}` : path;
+    const target = query && query.size > 0 ? `${path}?${query.toString()}` : path;
     return readResponse(name, await send(server, target, body === undefined ? { method } : { method, body }));
   };
 }
