@@ -35,11 +35,11 @@ export async function schemaState(session: Session): Promise<SchemaState> {
 
 /** Why a database that is neither empty nor at `HEAD` is refused, and what to do about it. */
 export function schemaError(state: Exclude<SchemaState, { kind: "empty" } | { kind: "head" }>): StoreError {
-  const upgrade = `Back it up, then bring it to ${HEAD} with \`mlflow db upgrade <uri>\` of MLflow 3.17.2`;
   switch (state.kind) {
     case "older":
       return refused(
-        `The database's schema is at revision ${state.revision}, older than ${HEAD}, which Runledger needs. ${upgrade}`,
+        `The database's schema is at revision ${state.revision}, older than ${HEAD}, which Runledger needs. ` +
+          "Back it up, then bring it there with `mlflow db upgrade <uri>` of MLflow 3.17.2",
       );
     case "unknown":
       return refused(
