@@ -15,26 +15,39 @@ export const failures = {
   experimentNotFound: (id: string) => missing(`Experiment with id ${shown(id)}`),
   experimentNameNotFound: (name: string) => missing(`Experiment with name ${shown(name)}`),
   /** Delete of what is not active, restore of what is not deleted. */
-  experimentNotInStage: (id: string, stage: "active" | "deleted") => missing(`An experiment in stage '${stage}' with id ${shown(id)}`),
+  experimentNotInStage: (id: string, stage: "active" | "deleted") =>
+    missing(`An experiment in stage '${stage}' with id ${shown(id)}`),
   experimentNotActive: (id: string) => invalid(`Experiment ${shown(id)} is deleted; restore it first`),
-  experimentExists: (name: string) => taken(`An experiment named ${shown(name)} exists already (deleted ones keep their name)`),
+  experimentExists: (name: string) =>
+    taken(`An experiment named ${shown(name)} exists already (deleted ones keep their name)`),
   experimentTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of experiment ${shown(id)}`),
 
   runNotFound: (id: string) => missing(`Run with id ${shown(id)}`),
   runNotActive: (id: string) => invalid(`Run ${shown(id)} is deleted; restore it first`),
   runTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of run ${shown(id)}`),
   paramConflict: (id: string, key: string, old: string, value: string) =>
-    invalid(`Param ${shown(key)} of run ${shown(id)} is ${shown(old)} already and cannot become ${shown(value)}; params are immutable`),
+    invalid(
+      `Param ${shown(key)} of run ${shown(id)} is ${shown(old)} already and cannot become ${shown(value)}; params are immutable`,
+    ),
 
   loggedModelNotFound: (id: string) => missing(`Logged model with id ${shown(id)}`),
   loggedModelTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of logged model ${shown(id)}`),
-  loggedModelParamConflict: (id: string, key: string) => invalid(`Param ${shown(key)} of logged model ${shown(id)} has another value already; params are immutable`),
+  loggedModelParamConflict: (id: string, key: string) =>
+    invalid(`Param ${shown(key)} of logged model ${shown(id)} has another value already; params are immutable`),
+  /** MLflow's key of such a point leaves the value out; this is its code. */
+  loggedModelMetricConflict: (id: string, key: string) =>
+    new StoreError(
+      "BAD_REQUEST",
+      `Metric ${shown(key)} of logged model ${shown(id)} has another value at that timestamp and step already`,
+    ),
 
   registeredModelNotFound: (name: string) => missing(`Registered model ${shown(name)}`),
   registeredModelExists: (name: string) => taken(`A registered model named ${shown(name)} exists already`),
-  modelVersionNotFound: (name: string, version: number | string) => missing(`Version ${version} of registered model ${shown(name)}`),
+  modelVersionNotFound: (name: string, version: number | string) =>
+    missing(`Version ${version} of registered model ${shown(name)}`),
   /** MLflow answers 400 here, not 404. */
-  aliasNotFound: (name: string, alias: string) => invalid(`Registered model ${shown(name)} has no alias ${shown(alias)}`),
+  aliasNotFound: (name: string, alias: string) =>
+    invalid(`Registered model ${shown(name)} has no alias ${shown(alias)}`),
 
   unavailable: (store: string, cause: unknown) =>
     new StoreError("TEMPORARILY_UNAVAILABLE", `The ${store} store cannot be reached now; try again`, { cause }),

@@ -21,7 +21,7 @@ export interface RunMetric extends Metric {
   readonly runId: RunId;
 }
 
-/** Points in the order (timestamp, step, value), NaN counted as 0; equal points once. */
+/** Points in the order (timestamp, step, value), NaN counted as 0 and after a real 0 (`compareByTime`); equal points once. */
 export interface HistoryQuery {
   readonly runId: RunId;
   readonly key: string;

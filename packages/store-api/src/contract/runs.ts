@@ -30,7 +30,7 @@ export interface Run extends RunInfo {
   readonly outputs: readonly ModelOutput[];
 }
 
-/** A run as the contract hands it to a driver: the id and the name are made, `tags` holds `mlflow.runName`. */
+/** A run as the contract hands it to a driver: the id and the name are made, `tags` holds `mlflow.runName`. Keys of tags are any text here, as in MLflow. */
 export interface NewRun {
   readonly id: RunId;
   readonly experimentId: ExperimentId;
@@ -75,7 +75,8 @@ export interface RunDriver {
   /**
    * All or nothing, durable when it resolves. Tag `mlflow.runName` with a non-empty value also renames the run (an empty one is skipped).
    * A metric with `modelId` is also a point of that logged model.
-   * @throws failures.runNotFound, failures.runNotActive, failures.paramConflict, failures.loggedModelNotFound
+   * @throws failures.runNotFound, failures.runNotActive, failures.paramConflict, failures.loggedModelNotFound,
+   * failures.loggedModelMetricConflict (same run, key, timestamp and step, other value)
    */
   log(id: RunId, batch: LogBatch): Promise<void>;
   /** Reads a tag and writes what `edit` makes of it, with no other write in between. @throws failures.runNotFound, failures.runNotActive */
