@@ -1,10 +1,15 @@
 // The application without its socket: routes, hooks and errors put together.
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from "fastify";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from "fastify";
 import type { Store } from "@runledger/store-api";
 import { registerArtifacts } from "./artifacts/register-artifacts.js";
 import { readBodiesAsText } from "./body.js";
 import type { ArtifactOptions, Context } from "./context.js";
-import { answerClientError, answerError, answerUnknownPath } from "./errors.js";
+import { answerClientError, answerError, unknownPathAnswer } from "./errors.js";
 import { handlers } from "./handlers/handlers.js";
 import { collectMethods } from "./method-refusals.js";
 import { mountProbes, probePaths } from "./probes.js";
@@ -52,7 +57,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const context: Context = { store: options.store, artifacts, staticPrefix };
   const app = fastify({
     ...logging(options.logger),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
     routerOptions: { maxParamLength: MAX_PATH_PART },
     clientErrorHandler: answerClientError,
@@ -61,7 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, options, new Set(probePaths.map((path) => staticPrefix + path)));
   readBodiesAsText(app);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(answerUnknownPath);
+  app.setNotFoundHandler(unknownPathAnswer(staticPrefix));
   if (options.logger !== undefined && "requests" in options.logger && options.logger.requests) logRequests(app);
 
   const refuseOtherMethods = collectMethods(app);

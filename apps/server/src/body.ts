@@ -3,6 +3,9 @@ import { isUtf8 } from "node:buffer";
 import { raise } from "@runledger/store-api";
 import type { FastifyInstance } from "fastify";
 
+/** With the charset that fastify would add to every answer otherwise. */
+export const jsonType = "application/json; charset=utf-8";
+
 /** Largest body of an API request in bytes (artifact uploads have no limit). It holds a data set profile of MLflow's largest size. */
 export const bodyLimit = 32 * 1024 * 1024;
 

@@ -1,9 +1,10 @@
 // Every failure as MLflow's error JSON. What is not a StoreError is a bug or a broken request; its cause is only logged.
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { findOtherRoute } from "@runledger/rest-api";
 import { StoreError, type StoreErrorCode } from "@runledger/store-api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { bodyLimit } from "./body.js";
+import { bodyLimit, jsonType } from "./body.js";
 
 /** HTTP statuses of requests that fastify or node refuse before a route sees them, where the code's own status says less. */
 const refusals: Readonly<Record<number, { readonly code: StoreErrorCode; readonly message: string }>> = {
@@ -21,7 +22,7 @@ function refusal(status: number, message: string): StoreError {
 }
 
 function send(reply: FastifyReply, status: number, error: StoreError): FastifyReply {
-  return reply.code(status).type("application/json").send(JSON.stringify(error));
+  return reply.code(status).type(jsonType).send(JSON.stringify(error));
 }
 
 /** A refused request keeps its own status (413, 415…), a StoreError that of its code. */
@@ -31,7 +32,7 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   if (StoreError.is(error)) {
-    if (error.status >= 500) request.log.error({ err: error, cause: error.cause }, error.message);
+    if (error.status >= 500 && error.code !== "NOT_IMPLEMENTED") request.log.error({ err: error }, error.message);
     return send(reply, error.status, error);
   }
   const status = error.statusCode ?? 500;
@@ -46,12 +47,21 @@ export function answerError(
   );
 }
 
-export function answerUnknownPath(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return send(
-    reply,
-    404,
-    new StoreError("ENDPOINT_NOT_FOUND", `No endpoint ${request.method} ${request.url.split("?", 1)[0]}`),
-  );
+/** Routes of MLflow that are known but not served answer 501, or 404 where clients then try an older route. */
+export function unknownPathAnswer(staticPrefix: string) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { method } = request;
+    const path = request.url.split("?", 1)[0] ?? "";
+    const known = path.startsWith(staticPrefix) ? findOtherRoute(method, path.slice(staticPrefix.length)) : undefined;
+    if (known?.whenMissing === "not-implemented") {
+      return send(
+        reply,
+        501,
+        new StoreError("NOT_IMPLEMENTED", `${method} ${path} (${known.group}) is not offered here`),
+      );
+    }
+    return send(reply, 404, new StoreError("ENDPOINT_NOT_FOUND", `No endpoint ${method} ${path}`));
+  };
 }
 
 export function answerWrongMethod(request: FastifyRequest, reply: FastifyReply, allowed: string): FastifyReply {

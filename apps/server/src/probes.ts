@@ -1,6 +1,7 @@
 // Routes that ask about the server itself. `/health` says that the process answers, `/ready` that its store does.
 import { failures } from "@runledger/store-api";
 import type { FastifyInstance } from "fastify";
+import { jsonType } from "./body.js";
 import type { Context } from "./context.js";
 
 /** The MLflow whose protocol is spoken; clients compare it before they use newer endpoints. */
@@ -35,6 +36,6 @@ export function mountProbes(app: FastifyInstance, context: Context): void {
   });
   const info = JSON.stringify(serverInfo(context));
   for (const root of ["/api", "/ajax-api"]) {
-    app.get(`${prefix}${root}/3.0/mlflow/server-info`, (_request, reply) => reply.type("application/json").send(info));
+    app.get(`${prefix}${root}/3.0/mlflow/server-info`, (_request, reply) => reply.type(jsonType).send(info));
   }
 }

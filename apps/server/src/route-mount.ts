@@ -2,8 +2,10 @@
 import { setImmediate } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { type Output, pathsOf, readRequest, type RouteName, routes, writeResponse } from "@runledger/rest-api";
+import { raise } from "@runledger/store-api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, LongAnswer } from "./answer.js";
+import { jsonType } from "./body.js";
 import type { Context } from "./context.js";
 import type { Handler, Handlers } from "./handlers/handler.js";
 
@@ -65,6 +67,9 @@ async function run<Name extends RouteName>(
   context: Context,
   request: FastifyRequest,
 ): Promise<string | Readable> {
+  if (request.headers["x-mlflow-workspace"] !== undefined) {
+    raise("INVALID_PARAMETER_VALUE", "This server has no workspaces; send no X-MLFLOW-WORKSPACE header");
+  }
   const input = readRequest(name, {
     method: request.method,
     path: request.params as Readonly<Record<string, string>>,
@@ -88,7 +93,7 @@ function mount<Name extends RouteName>(
       method: [...route.methods],
       url: context.staticPrefix + fastifyPath(path),
       handler: async (request: FastifyRequest, reply: FastifyReply) =>
-        reply.type("application/json").send(await run(name, handle, context, request)),
+        reply.type(jsonType).send(await run(name, handle, context, request)),
     });
   }
 }
