@@ -1,0 +1,27 @@
+// Searches of experiments.
+import type { Experiment, ExperimentQuery, View } from "@runledger/store-api";
+import sql from "sql-template-tag";
+import type { Database } from "../database.js";
+import { experimentPlaces } from "../search/experiment-places.js";
+import { allPages, ascending, readPieces } from "../search/find.js";
+import { findKeys } from "../search/statement.js";
+import { inView } from "../search/view.js";
+import { WORKSPACE } from "../workspace.js";
+import { loadExperiments } from "./experiment-rows.js";
+
+export async function searchExperiments(database: Database, query: ExperimentQuery): Promise<readonly Experiment[]> {
+  const where = [sql`e.workspace = ${WORKSPACE}`, ...inView(query.view)];
+  const keys = await findKeys<{ experiment_id: string }>(database, query, { searched: experimentPlaces, where });
+  return readPieces(
+    database,
+    keys.map(({ experiment_id }) => experiment_id),
+    loadExperiments,
+  );
+}
+
+export const listExperiments = (database: Database, view: View): AsyncIterable<Experiment> =>
+  allPages(
+    (query) => searchExperiments(database, { ...query, view }),
+    [ascending("experiment_id", "string")],
+    ({ id }) => [id],
+  );
