@@ -7,7 +7,7 @@ export function foldCase(text: string): string {
 
 /** Surrogates stand for code points above all others, though their units lie below U+E000. */
 function weight(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit;
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
 /** Negative, zero or positive, by code point. */

@@ -21,8 +21,8 @@ export type Token =
 
 const spaces = /\s*/y;
 const word = /[\p{L}\p{N}_][\p{L}\p{N}_$#]*/uy;
-const dottedWords = /[\p{L}\p{N}_][\p{L}\p{N}_$#]*(?:\.[\p{L}\p{N}_][\p{L}\p{N}_$#]*)*/uy;
-const number = /-?(?:\d+\.?\d*|\.\d+)(?:[eE]-?\d+)?(?![\p{L}\p{N}_$#.])/uy;
+const dottedName = /[\p{L}\p{N}_][\p{L}\p{N}_$#.]*/uy;
+const number = /-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE]-?\d+)?(?![\p{L}\p{N}_$#.])/uy;
 const sign = /[<>=!~]+|[(),]/y;
 
 function scan(pattern: RegExp, text: string, at: number): string | undefined {
@@ -68,7 +68,7 @@ function readKey(text: string, at: number): Token {
   }
   const next = text[dot + 1] ?? "";
   const quoted = next !== "" && "`'\"".includes(next) ? readQuoted(text, dot + 1) : undefined;
-  const rest = quoted ?? scan(dottedWords, text, dot + 1);
+  const rest = quoted ?? scan(dottedName, text, dot + 1);
   if (rest === undefined)
     return raise(
       "INVALID_PARAMETER_VALUE",

@@ -28,8 +28,14 @@ const runRows = fixture.runs.map((run) => [run.name ?? "", searchRows.run(run)] 
 const entities: Readonly<Record<string, Entity>> = {
   runs: { searchable: searchables.runs, rows: runRows.slice(0, -1) },
   "runs, all": { searchable: searchables.runs, rows: runRows },
-  experiments: { searchable: searchables.experiments, rows: fixture.experiments.map((e) => [e.name, searchRows.experiment(e)]) },
-  "logged models": { searchable: searchables.loggedModels, rows: fixture.loggedModels.map((m) => [m.name, searchRows.loggedModel(m)]) },
+  experiments: {
+    searchable: searchables.experiments,
+    rows: fixture.experiments.map((e) => [e.name, searchRows.experiment(e)]),
+  },
+  "logged models": {
+    searchable: searchables.loggedModels,
+    rows: fixture.loggedModels.map((m) => [m.name, searchRows.loggedModel(m)]),
+  },
   "registered models": {
     searchable: searchables.registeredModels,
     rows: fixture.registeredModels.map((m) => [m.name, searchRows.registeredModel(m)]),
@@ -43,8 +49,16 @@ const entities: Readonly<Record<string, Entity>> = {
 };
 
 function loggedModelOrder(text: string): readonly OrderKey[] {
-  const wire = JSON.parse(text) as { field_name?: string; ascending?: boolean; dataset_name?: string; dataset_digest?: string };
-  const dataset = { name: wire.dataset_name ?? "", ...(wire.dataset_digest === undefined ? {} : { digest: wire.dataset_digest }) };
+  const wire = JSON.parse(text) as {
+    field_name?: string;
+    ascending?: boolean;
+    dataset_name?: string;
+    dataset_digest?: string;
+  };
+  const dataset = {
+    name: wire.dataset_name ?? "",
+    ...(wire.dataset_digest === undefined ? {} : { digest: wire.dataset_digest }),
+  };
   const order: LoggedModelOrder = {
     field: wire.field_name ?? "",
     ascending: wire.ascending,
@@ -65,7 +79,8 @@ async function ask(name: string, kind: string, input: unknown): Promise<string> 
   const { searchable, rows, refine = (filter: Filter) => filter } = entity;
   try {
     const orderBy = orderOf(name, searchable, kind, input);
-    const text = kind === "filter" ? String(input).replaceAll("$RUN_Alpha", "a001").replaceAll("$RUN_beta", "a003") : undefined;
+    const text =
+      kind === "filter" ? String(input).replaceAll("$RUN_Alpha", "a001").replaceAll("$RUN_beta", "a003") : undefined;
     const filter = refine(parseFilter(searchable, text));
     async function* source() {
       yield* rows.toReversed();
@@ -78,7 +93,9 @@ async function ask(name: string, kind: string, input: unknown): Promise<string> 
   }
 }
 
-const [, ...lines] = readFileSync(new URL("cases.tsv", import.meta.url), "utf8").trimEnd().split("\n");
+const [, ...lines] = readFileSync(new URL("cases.tsv", import.meta.url), "utf8")
+  .trimEnd()
+  .split("\n");
 const cases = lines.map((line) => {
   const [name = "", kind = "", input = "", expected = "", mlflow = "", note = ""] = line.split("\t");
   return { name, kind, input, expected, mlflow, note };

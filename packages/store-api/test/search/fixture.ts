@@ -1,5 +1,13 @@
 // The entities that cases.tsv is about, in the order in which they were made.
-import type { Experiment, LoggedModel, LoggedModelMetric, ModelVersion, RegisteredModel, Run, RunStatus } from "../../src/index.js";
+import type {
+  Experiment,
+  LoggedModel,
+  LoggedModelMetric,
+  ModelVersion,
+  RegisteredModel,
+  Run,
+  RunStatus,
+} from "../../src/index.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const pairs = (of: Readonly<Record<string, string>>) => Object.entries(of).map(([key, value]) => ({ key, value }));
@@ -51,7 +59,16 @@ const runRows: RunRow[] = [
     tags: { t: "it's", u: "e" },
     dataset: ["ds2", "d3"],
   },
-  { name: "a_b", start: 400, end: 1200, status: "KILLED", user: "", metrics: { m: inf }, params: { p: "50%_off" }, tags: { t: "a_b" } },
+  {
+    name: "a_b",
+    start: 400,
+    end: 1200,
+    status: "KILLED",
+    user: "",
+    metrics: { m: inf },
+    params: { p: "50%_off" },
+    tags: { t: "a_b" },
+  },
   {
     name: "a%b",
     start: 500,
@@ -63,37 +80,55 @@ const runRows: RunRow[] = [
     tags: { t: "axb" },
   },
   { name: "none", start: 500, end: null, status: "SCHEDULED", user: "u3" },
-  { name: "gone", start: 600, end: 700, status: "FINISHED", user: "u1", metrics: { m: 5 }, params: { p: "x" }, tags: { t: "x" } },
+  {
+    name: "gone",
+    start: 600,
+    end: 700,
+    status: "FINISHED",
+    user: "u1",
+    metrics: { m: 5 },
+    params: { p: "x" },
+    tags: { t: "x" },
+  },
 ];
 
 /** The last one is deleted. */
-export const runs: readonly Run[] = runRows.map(({ name, start, end, status, user, metrics = {}, params = {}, tags = {}, dataset }, i) => ({
-  id: `a00${i + 1}`,
-  experimentId: "1",
-  name,
-  userId: user,
-  status,
-  startTime: start,
-  endTime: end,
-  lifecycleStage: name === "gone" ? "deleted" : "active",
-  artifactUri: `/artifacts/1/a00${i + 1}/artifacts`,
-  metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 1, step: 0 })),
-  params: pairs(params),
-  tags: pairs({ "mlflow.runName": name, ...tags }),
-  inputs: {
-    datasets:
-      dataset === undefined
-        ? []
-        : [
-            {
-              dataset: { name: dataset[0], digest: dataset[1], sourceType: "local", source: "{}", schema: null, profile: null },
-              tags: dataset[2] === undefined ? [] : pairs({ "mlflow.data.context": dataset[2] }),
-            },
-          ],
-    models: [],
-  },
-  outputs: [],
-}));
+export const runs: readonly Run[] = runRows.map(
+  ({ name, start, end, status, user, metrics = {}, params = {}, tags = {}, dataset }, i) => ({
+    id: `a00${i + 1}`,
+    experimentId: "1",
+    name,
+    userId: user,
+    status,
+    startTime: start,
+    endTime: end,
+    lifecycleStage: name === "gone" ? "deleted" : "active",
+    artifactUri: `/artifacts/1/a00${i + 1}/artifacts`,
+    metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 1, step: 0 })),
+    params: pairs(params),
+    tags: pairs({ "mlflow.runName": name, ...tags }),
+    inputs: {
+      datasets:
+        dataset === undefined
+          ? []
+          : [
+              {
+                dataset: {
+                  name: dataset[0],
+                  digest: dataset[1],
+                  sourceType: "local",
+                  source: "{}",
+                  schema: null,
+                  profile: null,
+                },
+                tags: dataset[2] === undefined ? [] : pairs({ "mlflow.data.context": dataset[2] }),
+              },
+            ],
+      models: [],
+    },
+    outputs: [],
+  }),
+);
 
 const experimentRows: [name: string, tags: Record<string, string>][] = [
   ["Alpha", { t: "x" }],
@@ -107,7 +142,7 @@ const experimentRows: [name: string, tags: Record<string, string>][] = [
 ];
 
 export const experiments: readonly Experiment[] = experimentRows.map(([name, tags], i) => ({
-  // 8, 9, 10, 11: numbers that sort otherwise as text.
+  // 5 to 12, which would sort otherwise as text.
   id: String(i + 5),
   name,
   artifactLocation: `/artifacts/${i + 5}`,
@@ -140,22 +175,27 @@ function point(value: number, dataset: string | null): LoggedModelMetric {
   return { key: "m", value, timestamp: 1, step: 0, runId: "b001", datasetName: dataset, datasetDigest };
 }
 
-export const loggedModels: readonly LoggedModel[] = modelRows.map(({ name, type, status, params = {}, tags = {}, value, valueOnDataset }, i) => ({
-  id: `m-a00${i + 1}`,
-  experimentId: "11",
-  name,
-  artifactLocation: `/artifacts/11/models/m-a00${i + 1}/artifacts`,
-  creationTime: time(i),
-  lastUpdateTime: time(i) + 1,
-  status,
-  statusMessage: null,
-  modelType: type,
-  sourceRunId: name === "Alpha" ? "b001" : null,
-  lifecycleStage: "active",
-  params: pairs(params),
-  tags: pairs(tags),
-  metrics: [...(value === undefined ? [] : [point(value, null)]), ...(valueOnDataset === undefined ? [] : [point(valueOnDataset, "ds")])],
-}));
+export const loggedModels: readonly LoggedModel[] = modelRows.map(
+  ({ name, type, status, params = {}, tags = {}, value, valueOnDataset }, i) => ({
+    id: `m-a00${i + 1}`,
+    experimentId: "11",
+    name,
+    artifactLocation: `/artifacts/11/models/m-a00${i + 1}/artifacts`,
+    creationTime: time(i),
+    lastUpdateTime: time(i) + 1,
+    status,
+    statusMessage: null,
+    modelType: type,
+    sourceRunId: name === "Alpha" ? "b001" : null,
+    lifecycleStage: "active",
+    params: pairs(params),
+    tags: pairs(tags),
+    metrics: [
+      ...(value === undefined ? [] : [point(value, null)]),
+      ...(valueOnDataset === undefined ? [] : [point(valueOnDataset, "ds")]),
+    ],
+  }),
+);
 
 const registeredRows: [name: string, tags: Record<string, string>][] = [
   ["Alpha", { t: "x" }],
