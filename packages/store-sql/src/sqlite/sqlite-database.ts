@@ -6,6 +6,7 @@ import type { Database, Session } from "../database.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { PATIENCE_MS, whenFree } from "./busy.js";
 import { connect, type OpenConnection } from "./connection.js";
+import { fairTurns } from "./fair-turns.js";
 import { SqliteSession } from "./session.js";
 import { WorkerClient } from "./worker-client.js";
 import { WriteQueue } from "./write-queue.js";
@@ -44,9 +45,13 @@ export async function openSqlite(file: string, { patience = PATIENCE_MS }: Sqlit
 function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerClient, patience: number): Database {
   const queue = new WriteQueue(writer, { patience, elsewhere: (work) => worker.transaction(work) });
   const session = new SqliteSession(reader);
+  const fair = fairTurns();
   return {
     dialect: sqlite,
-    read: (work) => work(session),
+    read: async (work) => {
+      await fair();
+      return work(session);
+    },
     write: async (work, { reach } = {}) => queue.add(work, reach !== undefined && !(await isSmall(session, reach))),
     scan: async <Row extends object>(statement: Sql, reach: Sql) =>
       (await isSmall(session, reach)) ? session.rows<Row>(statement) : worker.scan<Row>(statement),

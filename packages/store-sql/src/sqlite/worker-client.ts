@@ -76,7 +76,8 @@ export class WorkerClient {
   #call(
     kind: "read" | "rows" | "change",
     statement: Pick<Sql, "sql" | "values">,
-  ): Promise<Table & { readonly changes: number }> {
+    asArrays = false,
+  ): Promise<Parameters<Call["resolve"]>[0]> {
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#start());
       const id = ++this.#lastId;

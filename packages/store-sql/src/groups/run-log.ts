@@ -1,0 +1,94 @@
+// What is logged to a run, all or nothing, in as few statements as there are tables in it.
+import { failures, type LogBatch, type LoggedMetric, type Param, type RunId, type Tag } from "@runledger/store-api";
+import sql from "sql-template-tag";
+import type { Session } from "../database.js";
+import type { Value } from "../dialects/dialect.js";
+import { insert } from "./insert.js";
+import { RUN_NAME } from "../reserved-tags.js";
+import { activeRun } from "./active.js";
+import { logModelMetrics } from "./model-metrics.js";
+
+/** @throws failures.runNotFound, failures.runNotActive, failures.paramConflict, failures.loggedModelNotFound */
+export async function logBatch(session: Session, id: RunId, { params, metrics, tags }: LogBatch): Promise<void> {
+  const { experimentId } = await activeRun(session, id);
+  await logParams(session, id, params);
+  await logMetrics(session, id, metrics);
+  const ofModels = metrics.filter((metric) => metric.modelId !== undefined);
+  if (ofModels.length > 0) await logModelMetrics(session, { runId: id, experimentId }, ofModels);
+  await setTags(session, id, tags);
+}
+
+/** Of equal keys the last one counts. The tag that holds the run's name renames it; an empty name is left out. */
+export async function setTags(session: Session, id: RunId, tags: readonly Tag[]): Promise<void> {
+  const values = new Map(
+    tags.filter(({ key, value }) => key !== RUN_NAME || value !== "").map(({ key, value }) => [key, value]),
+  );
+  await insert(session, {
+    table: "tags",
+    columns: ["key", "value", "run_uuid"],
+    rows: [...values].map(([key, value]) => [key, value, id]),
+    key: ["key", "run_uuid"],
+    update: { columns: ["value"] },
+  });
+  const name = values.get(RUN_NAME);
+  if (name !== undefined) await session.change(sql`UPDATE runs SET name = ${name} WHERE run_uuid = ${id}`);
+}
+
+/** What is there already is looked at only when some param was not inserted. */
+async function logParams(session: Session, id: RunId, params: readonly Param[]): Promise<void> {
+  const inserted = await insert(session, {
+    table: "params",
+    columns: ["key", "value", "run_uuid"],
+    rows: params.map(({ key, value }) => [key, value, id]),
+    key: ["key", "run_uuid"],
+  });
+  if (inserted === params.length) return;
+  const keys = session.dialect.among(
+    sql`"key"`,
+    params.map(({ key }) => key),
+  );
+  const stored = new Map(
+    await session.values<readonly [key: string, value: string]>(
+      sql`SELECT "key", value FROM params WHERE run_uuid = ${id} AND ${keys}`,
+    ),
+  );
+  for (const { key, value } of params) {
+    const old = stored.get(key);
+    if (old !== undefined && old !== value) throw failures.paramConflict(id, key, old, value);
+  }
+}
+
+/** In the columns of `metrics` and `latest_metrics`: NaN is 0 with a flag. */
+type Point = readonly [key: string, value: number, timestamp: number, step: number, isNan: number];
+
+const columns = ["key", "value", "timestamp", "step", "is_nan", "run_uuid"];
+
+const pointOf = ({ key, value, timestamp, step }: LoggedMetric): Point =>
+  Number.isNaN(value) ? [key, 0, timestamp, step, 1] : [key, value, timestamp, step, 0];
+
+async function logMetrics(session: Session, id: RunId, metrics: readonly LoggedMetric[]): Promise<void> {
+  const points = metrics.map(pointOf);
+  const rows = (some: Iterable<Point>): readonly (readonly Value[])[] => Array.from(some, (point) => [...point, id]);
+  await insert(session, { table: "metrics", columns, rows: rows(distinct(points)), key: columns });
+  await insert(session, {
+    table: "latest_metrics",
+    columns,
+    rows: rows(latest(points)),
+    key: ["key", "run_uuid"],
+    update: { columns: ["value", "timestamp", "step", "is_nan"], whenGreater: ["step", "timestamp", "value"] },
+  });
+}
+
+const distinct = (points: readonly Point[]): Iterable<Point> =>
+  points.length < 2 ? points : new Map(points.map((point) => [JSON.stringify(point), point])).values();
+
+/** Of each key the point that is greatest by (step, timestamp, value); of equal ones the first. */
+function latest(points: readonly Point[]): Iterable<Point> {
+  const found = new Map<string, Point>();
+  for (const point of points) {
+    const [key, value, timestamp, step] = point;
+    const best = found.get(key);
+    if (best === undefined || (step - best[3] || timestamp - best[2] || value - best[1]) > 0) found.set(key, point);
+  }
+  return found.values();
+}

@@ -1,0 +1,111 @@
+// Runs in SQL, but for what is logged to them in batches.
+import {
+  failures,
+  type NewRun,
+  type Run,
+  type RunDriver,
+  type RunId,
+  type RunInfo,
+  type RunPatch,
+} from "@runledger/store-api";
+import sql, { join } from "sql-template-tag";
+import { artifactPath } from "../artifact-path.js";
+import type { Database, Session } from "../database.js";
+import { insert } from "./insert.js";
+import { RUN_NAME } from "../reserved-tags.js";
+import { allPages, ascending } from "../search/find.js";
+import { activeExperiment, activeRun } from "./active.js";
+import { logBatch, setTags } from "./run-log.js";
+import { loadRunInfos, loadRuns } from "./run-rows.js";
+import { searchRuns } from "./run-search.js";
+
+export function runGroup(database: Database): RunDriver {
+  return {
+    create: (run) => database.write((session) => create(session, run)),
+    get: (id) => database.read(async (session) => (await loadRuns(session, [id], { outputs: true }))[0]),
+    update: (id, patch) => database.write((session) => update(session, id, patch)),
+    setLifecycle: (id, stage, now) =>
+      database.write(async (session) => {
+        const changed = await session.change(
+          sql`UPDATE runs SET lifecycle_stage = ${stage}, deleted_time = ${stage === "deleted" ? now : null} WHERE run_uuid = ${id}`,
+        );
+        if (changed === 0) throw failures.runNotFound(id);
+      }),
+    log: (id, batch) => database.write((session) => logBatch(session, id, batch)),
+    editTag: (id, key, edit) =>
+      database.write(async (session) => {
+        await activeRun(session, id);
+        const [old] = await session.values<readonly [string]>(
+          sql`SELECT value FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`,
+        );
+        await setTags(session, id, [{ key, value: edit(old?.[0]) }]);
+      }),
+    deleteTag: (id, key) =>
+      database.write(async (session) => {
+        await activeRun(session, id);
+        const deleted = await session.change(sql`DELETE FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`);
+        if (deleted === 0) throw failures.runTagNotFound(id, key);
+      }),
+    list: (experimentIds, view) =>
+      allPages(
+        (query) => searchRuns(database, { ...query, experimentIds, view }),
+        [ascending("run_id", "string")],
+        ({ id }) => [id],
+      ),
+    search: (query) => searchRuns(database, query),
+  };
+}
+
+async function create(session: Session, { id, experimentId, name, userId, startTime, tags }: NewRun): Promise<Run> {
+  const { artifactLocation } = await activeExperiment(session, experimentId);
+  const artifactUri = artifactPath(artifactLocation, `${id}/artifacts`);
+  const columns = {
+    run_uuid: id,
+    name,
+    source_type: "UNKNOWN",
+    source_name: "",
+    entry_point_name: "",
+    user_id: userId,
+    status: "RUNNING",
+    start_time: startTime,
+    source_version: "",
+    lifecycle_stage: "active",
+    artifact_uri: artifactUri,
+    experiment_id: experimentId,
+  };
+  await insert(session, { table: "runs", columns: Object.keys(columns), rows: [Object.values(columns)] });
+  await insert(session, {
+    table: "tags",
+    columns: ["key", "value", "run_uuid"],
+    rows: tags.map(({ key, value }) => [key, value, id]),
+  });
+  return {
+    id,
+    experimentId,
+    name,
+    userId,
+    status: "RUNNING",
+    startTime,
+    endTime: null,
+    lifecycleStage: "active",
+    artifactUri,
+    metrics: [],
+    params: [],
+    tags,
+    inputs: { datasets: [], models: [] },
+    outputs: [],
+  };
+}
+
+async function update(session: Session, id: RunId, { name, status, endTime }: RunPatch): Promise<RunInfo> {
+  await activeRun(session, id);
+  const changes = [
+    ...(status === undefined ? [] : [sql`status = ${status}`]),
+    ...(endTime === undefined ? [] : [sql`end_time = ${endTime}`]),
+  ];
+  if (changes.length > 0) await session.change(sql`UPDATE runs SET ${join(changes, ", ")} WHERE run_uuid = ${id}`);
+  if (name !== undefined) await setTags(session, id, [{ key: RUN_NAME, value: name }]);
+  const [info] = await loadRunInfos(session, [id]);
+  if (info === undefined) throw failures.runNotFound(id);
+  return info;
+}

@@ -1,0 +1,40 @@
+// Builds the store's driver from its groups.
+import type { OpenOptions, StoreDriver, StoreLocation } from "@runledger/store-api";
+import sql from "sql-template-tag";
+import type { Database } from "./database.js";
+import { ensureDefaultExperiment, experimentGroup } from "./groups/experiments.js";
+import { metricGroup } from "./groups/metrics.js";
+import { runGroup } from "./groups/runs.js";
+import { ensureSchema } from "./schema/create.js";
+import { openSqlite } from "./sqlite/sqlite-database.js";
+import { sqliteFile } from "./uri.js";
+
+/**
+ * Opens the database that the URI names: an empty one gets MLflow's schema and the experiment "Default".
+ * @throws StoreErrors about the URI, the file or its schema
+ */
+export async function openSqlDriver(location: StoreLocation, options: OpenOptions): Promise<StoreDriver> {
+  const database = await openSqlite(sqliteFile(location));
+  try {
+    const now = (options.clock ?? Date.now)();
+    await database.write(async (session) => {
+      await ensureSchema(session);
+      await ensureDefaultExperiment(session, options.artifactRoot, now);
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return sqlDriver(database, options.artifactRoot);
+}
+
+const sqlDriver = (database: Database, artifactRoot: string): StoreDriver => ({
+  info: { name: database.dialect.name, storeType: "SqlStore" },
+  experiments: experimentGroup(database, artifactRoot),
+  runs: runGroup(database),
+  metrics: metricGroup(database),
+  ping: async () => {
+    await database.read((session) => session.values(sql`SELECT 1`));
+  },
+  close: () => database.close(),
+});
