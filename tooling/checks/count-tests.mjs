@@ -1,9 +1,10 @@
 // Adds up what vitest and node --test printed, so that CI ends in one line: `N passed, N failed`.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 /** Terminal colours and turbo's `package:task: ` prefixes are no part of the summary lines. */
-const plain = (line) => line.replace(/\u001b\[[0-9;]*m/g, "").replace(/^[@\w/-]+:[\w-]+: /, "");
+const plain = (line) => stripVTControlCharacters(line).replace(/^[@\w/-]+:[\w-]+: /, "");
 
 /** Sums vitest's `Tests  2 failed | 40 passed (42)` and node's `ℹ pass 3`, `ℹ fail 0` lines. */
 export function countTests(log) {

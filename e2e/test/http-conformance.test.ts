@@ -1,0 +1,35 @@
+// The suite through HTTP: our client, our server, and each store behind it.
+import { startServer } from "@runledger/server";
+import { capabilities, type Store } from "@runledger/store-api";
+import { describeStore } from "@runledger/store-conformance/vitest";
+import { openHttpStore } from "@runledger/store-http";
+import { openMemoryStore } from "@runledger/store-memory";
+import { openSqlStore } from "@runledger/store-sql";
+import { emptyFolder } from "../support/paths.js";
+
+const offered = capabilities.filter((name) => name !== "traces" && name !== "webhooks");
+
+/** A server of its own for each case; closing the client ends it. */
+async function behindServer(store: Store): Promise<Store> {
+  const artifacts = { serve: true, destination: await emptyFolder(), only: false };
+  const server = await startServer({ store, artifacts, port: 0 });
+  const client = openHttpStore(server.url);
+  return {
+    ...client,
+    async close() {
+      await client.close();
+      await server.close();
+      await store.close();
+    },
+  };
+}
+
+describeStore("http → server → memory", {
+  open: async () => behindServer(await openMemoryStore()),
+  capabilities: offered,
+});
+
+describeStore("http → server → sqlite", {
+  open: async () => behindServer(await openSqlStore("sqlite://")),
+  capabilities: offered,
+});
