@@ -8,6 +8,7 @@ import { parseFilter } from "./parse.js";
 import { withoutPrompts } from "./prompts.js";
 import { cursorOf, searchRows } from "./rows.js";
 import { searchables } from "./searchable.js";
+import { compareText } from "./text.js";
 
 const run: Run = {
   id: "r",
@@ -166,5 +167,5 @@ it("orders experiment ids beyond 2^53 by number", () => {
     tags: [],
   } as const;
   const keys = ids.map((id) => cursorOf(searchRows.experiment({ ...experiment, id }), orderBy)[0]);
-  expect(keys).toEqual(keys.toSorted());
+  expect(keys).toEqual(keys.map(String).toSorted(compareText));
 });

@@ -88,7 +88,7 @@ describe("a filter", () => {
 
 describe("any text", () => {
   const pieces = [
-    ..."'\"`\\().,;=<>!-+*/%_#$@ \n\t\0é日",
+    ...Array.from("'\"`\\().,;=<>!-+*/%_#$@ \n\t\0é日"),
     "\ud800",
     "\u{1f600}",
     ...[
