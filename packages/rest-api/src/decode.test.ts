@@ -53,7 +53,7 @@ describe("a whole number", () => {
     2 ** 53,
     -(2 ** 53),
     "9007199254740993",
-    1e400,
+    Infinity,
     "1e400",
     NaN,
   ])("%j is refused", (value) => {
@@ -75,7 +75,7 @@ describe("a double", () => {
     expect(decode(kinds.double, value)).toBe(expected);
   });
 
-  it.each(["abc", "", "nan", "inf", "+Infinity", "0x10", "1_000", "1e400", 1e400, NaN, true, [], {}])(
+  it.each(["abc", "", "nan", "inf", "+Infinity", "0x10", "1_000", "1e400", Infinity, NaN, true, [], {}])(
     "%j is refused",
     (value) => {
       expect(refusal(() => decode(kinds.double, value))).toMatch(/^Invalid value for parameter 'x': .*finite number/);

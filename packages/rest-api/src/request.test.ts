@@ -63,6 +63,11 @@ describe("a body", () => {
   });
 });
 
+it.each(["NaN", "-Infinity", "1e400", "true", "[1]"])("a metric of the bare value %s is refused", (value) => {
+  const body = `{"run_id":"r","key":"m","timestamp":1,"value":${value}}`;
+  expect(() => readRequest("logMetric", post(body))).toThrow(invalid(/'value'|not valid JSON/));
+});
+
 describe("a query", () => {
   it("has snake_case names, repeated lists and ignores the rest", () => {
     const query = { max_results: "5", order_by: ["name", "x DESC"], view_type: "ALL", pageToken: "t", bogus: "1" };

@@ -42,8 +42,7 @@ interface RouteDefinition<Request extends TProperties, Response extends TPropert
 const isMany = (method: Method | readonly [Method, ...Method[]]): method is readonly [Method, ...Method[]] =>
   typeof method !== "string";
 
-/** Defaults: both prefixes, version 2.0, JSON in and out, no fields. */
-// oxlint-disable-next-line typescript/ban-types -- `{}` is TypeBox's type of "no fields"
+/** Defaults: both prefixes, version 2.0, JSON in and out, no fields (`{}` is TypeBox's type for that). */
 export function route<Request extends TProperties = {}, Response extends TProperties = {}>(
   definition: RouteDefinition<Request, Response>,
 ): Route<TObject<Request>, TObject<Response>> {
