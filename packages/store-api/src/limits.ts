@@ -43,6 +43,8 @@ export const limits = {
   modelVersionTagValue: 100_000,
   description: 5000,
   alias: 255,
+  /** No column holds a greater number. */
+  modelVersion: 2 ** 31 - 1,
   modelSource: 500,
   runLink: 500,
 

@@ -146,9 +146,9 @@ export function loggedModelId(id: LoggedModelId): LoggedModelId {
 
 const versionText = /^\s*\+?(-?\d+)\s*$/;
 
-/** The number of a model version; one that is too large to exist becomes -1, which names nothing. */
+/** The number of a model version; one that cannot exist becomes -1, which names nothing. */
 export function versionNumber(version: number | string): number {
   const number = typeof version === "number" ? version : Number(versionText.exec(version)?.[1] ?? Number.NaN);
   if (!Number.isInteger(number)) return invalid(`Version ${shown(version)} must be a whole number`);
-  return Number.isSafeInteger(number) ? number : -1;
+  return number >= 0 && number <= limits.modelVersion ? number : -1;
 }

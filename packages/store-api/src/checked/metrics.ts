@@ -36,6 +36,7 @@ async function* chunks(
   query: Omit<HistoryQuery, "limit">,
   limit = Infinity,
 ): AsyncGenerator<readonly Metric[]> {
+  metricKey(query.key);
   if (!possible(query.runId)) return;
   let { after } = query;
   for (let left = limit; left > 0;) {
@@ -63,7 +64,7 @@ function pointAfter(token: string | undefined, key: string): Metric | undefined 
 }
 
 async function historyPage(driver: MetricDriver, runId: RunId, key: string, page: PageRequest): Promise<Page<Metric>> {
-  const query = { runId, key: metricKey(key), after: pointAfter(page.pageToken, key) };
+  const query = { runId, key, after: pointAfter(page.pageToken, key) };
   if (page.maxResults === undefined) return { items: await collect(chunks(driver, query)) };
   const size = wholeNumber("max_results", page.maxResults, 1);
   const points = await collect(chunks(driver, query, size + 1));
