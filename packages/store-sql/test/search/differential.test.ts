@@ -1,0 +1,158 @@
+import {
+  type Cursor,
+  cursorOf,
+  type Searchable,
+  searchables,
+  type SearchQuery,
+  type SearchRow,
+  searchRows,
+  selectRows,
+} from "@runledger/store-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "../../src/database.js";
+import { listExperiments, searchExperiments } from "../../src/groups/experiment-search.js";
+import { loggedModelGroup } from "../../src/groups/logged-models.js";
+import { modelVersionGroup } from "../../src/groups/model-versions.js";
+import { registeredModelGroup } from "../../src/groups/registered-models.js";
+import { listRuns, searchRuns } from "../../src/groups/run-search.js";
+import { filledDatabase } from "./data.js";
+import { type Random, randomFilter, randomOf, randomOrder } from "./random.js";
+
+interface Subject<T> {
+  readonly searchable: Searchable;
+  readonly list: () => AsyncIterable<T>;
+  readonly search: (query: SearchQuery) => Promise<readonly T[]>;
+  readonly toRow: (entity: T) => SearchRow;
+  readonly idOf: (entity: T) => string;
+}
+
+const SEARCHES = 400;
+
+let database: Database;
+beforeAll(async () => {
+  database = await filledDatabase(randomOf(1));
+});
+afterAll(() => database.close());
+
+/** Every page of the search, of a random size each. */
+async function allPagesOf<T>(subject: Subject<T>, query: SearchQuery, random: Random): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (let after: Cursor | undefined; ;) {
+    const limit = 1 + random.below(20);
+    const page = await subject.search({ ...query, limit, after });
+    expect(page.length).toBeLessThanOrEqual(limit);
+    found.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) return found;
+    after = cursorOf(subject.toRow(last), query.orderBy);
+  }
+}
+
+/** @returns how many rows all searches found, so that a test can tell that they are not vacuous */
+async function expectSameAnswers<T>(subject: Subject<T>, random: Random, searches = SEARCHES): Promise<number> {
+  const everything = await Array.fromAsync(subject.list());
+  expect(everything.length).toBeGreaterThan(15);
+  let rows = 0;
+  for (let search = 0; search < searches; search += 1) {
+    const filter = randomFilter(random, subject.searchable);
+    const query = { filter, orderBy: randomOrder(random, subject.searchable), limit: 1000 };
+    const source = (async function* () {
+      yield* everything;
+    })();
+    const expected = (await selectRows(source, subject.toRow, query)).map(subject.idOf);
+    const found = (await allPagesOf(subject, query, random)).map(subject.idOf);
+    expect(found, JSON.stringify(query)).toEqual(expected);
+    rows += found.length;
+  }
+  return rows;
+}
+
+describe("a search in SQL gives what the evaluator gives", () => {
+  it("for runs", async () => {
+    const experimentIds = ["1", "12345678901234567"];
+    for (const view of ["active", "deleted", "all"] as const) {
+      const rows = await expectSameAnswers(
+        {
+          searchable: searchables.runs,
+          list: () => listRuns(database, experimentIds, view),
+          search: (query) => searchRuns(database, { ...query, experimentIds, view }),
+          toRow: searchRows.run,
+          idOf: (run) => run.id,
+        },
+        randomOf(2),
+        SEARCHES / 2,
+      );
+      expect(rows).toBeGreaterThan(1000);
+    }
+  });
+
+  it("for experiments", async () => {
+    const rows = await expectSameAnswers(
+      {
+        searchable: searchables.experiments,
+        list: () => listExperiments(database, "all"),
+        search: (query) => searchExperiments(database, { ...query, view: "all" }),
+        toRow: searchRows.experiment,
+        idOf: (experiment) => experiment.id,
+      },
+      randomOf(3),
+    );
+    expect(rows).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    [[]],
+    [[{ name: "a" }]],
+    [
+      [
+        { name: "a", digest: "1" },
+        { name: "b", digest: "2" },
+      ],
+    ],
+  ])("for logged models on data sets %j", async (datasets) => {
+    const group = loggedModelGroup(database);
+    const experimentIds = ["1", "2"];
+    const rows = await expectSameAnswers(
+      {
+        searchable: searchables.loggedModels,
+        list: () => group.list(experimentIds),
+        search: async (query) => (await group.search?.({ ...query, experimentIds, datasets })) ?? [],
+        toRow: (model) => searchRows.loggedModel(model, datasets),
+        idOf: (model) => model.id,
+      },
+      randomOf(4),
+      SEARCHES / 2,
+    );
+    expect(rows).toBeGreaterThan(1000);
+  });
+
+  it("for registered models", async () => {
+    const group = registeredModelGroup(database);
+    const rows = await expectSameAnswers(
+      {
+        searchable: searchables.registeredModels,
+        list: () => group.list(),
+        search: async (query) => (await group.search?.(query)) ?? [],
+        toRow: searchRows.registeredModel,
+        idOf: (model) => model.name,
+      },
+      randomOf(5),
+    );
+    expect(rows).toBeGreaterThan(1000);
+  });
+
+  it("for model versions", async () => {
+    const group = modelVersionGroup(database);
+    const rows = await expectSameAnswers(
+      {
+        searchable: searchables.modelVersions,
+        list: () => group.list(),
+        search: async (query) => (await group.search?.(query)) ?? [],
+        toRow: searchRows.modelVersion,
+        idOf: ({ name, version }) => `${name}/${version}`,
+      },
+      randomOf(6),
+    );
+    expect(rows).toBeGreaterThan(1000);
+  });
+});
