@@ -9,18 +9,15 @@ import { withoutPrompts } from "../search/prompts.js";
 import { searchRows } from "../search/rows.js";
 import { searchables } from "../search/searchable.js";
 import { selectRows } from "../search/select.js";
-import { key, lastOfEach, optionalText, text, versionNumber } from "./arguments.js";
+import { key, lastOfEach, text, versionNumber } from "./arguments.js";
 import type { Context } from "./context.js";
 import { searchPage } from "./paging.js";
-import { aliasName, modelName, newAliasName } from "./registry-names.js";
+import { aliasName, descriptionOf, modelName, newAliasName } from "./registry-arguments.js";
 
 const tagOf = (tag: Tag): Tag => ({
   key: key("Registered model tag key", tag.key),
   value: text(`Value of registered model tag '${tag.key}'`, tag.value, limits.registeredModelTagValue),
 });
-
-const descriptionOf = (description: string | undefined): string | null =>
-  optionalText("Description", description, limits.description);
 
 export function checkedRegisteredModels(driver: RegisteredModelDriver, { call, now }: Context): RegisteredModels {
   return {

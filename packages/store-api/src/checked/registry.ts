@@ -20,15 +20,12 @@ import { invalid, key, lastOfEach, optionalText, someText, text, versionNumber }
 import type { Context } from "./context.js";
 import { searchPage } from "./paging.js";
 import { checkedRegisteredModels } from "./registered-models.js";
-import { aliasName, isLatest, modelName, stageOf } from "./registry-names.js";
+import { aliasName, descriptionOf, isLatest, modelName, stageOf } from "./registry-arguments.js";
 
 const tagOf = (tag: Tag): Tag => ({
   key: key("Model version tag key", tag.key),
   value: text(`Value of model version tag '${tag.key}'`, tag.value, limits.modelVersionTagValue),
 });
-
-const descriptionOf = (description: string | undefined): string | null =>
-  optionalText("Description", description, limits.description);
 
 const downloadUriOf = (version: ModelVersion): string => version.storageLocation ?? version.source;
 

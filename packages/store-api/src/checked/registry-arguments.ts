@@ -1,8 +1,8 @@
-// Names in the model registry: models, aliases, stages.
+// Arguments of the model registry: names of models, aliases, stages, descriptions.
 import type { Stage } from "../contract/registry.js";
 import { shown } from "../failures.js";
 import { limits } from "../limits.js";
-import { invalid, isNormalPath, someText } from "./arguments.js";
+import { invalid, isNormalPath, optionalText, someText } from "./arguments.js";
 
 export function modelName(name: string): string {
   if (someText("Registered model name", name, limits.registeredModelName).trim() === "")
@@ -38,3 +38,7 @@ export function stageOf(stage: string): Stage {
     invalid(`Stage ${shown(stage)} is unknown; it is one of ${stages.join(", ")}`)
   );
 }
+
+/** Without one it is erased. */
+export const descriptionOf = (description: string | undefined): string | null =>
+  optionalText("Description", description, limits.description);
