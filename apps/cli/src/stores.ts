@@ -1,0 +1,41 @@
+// The stores that the command offers, and how a process puts two of them together. A package is loaded when its scheme is used.
+import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/store-api";
+
+const http = () => import("@runledger/store-http");
+
+const builtIn = {
+  sqlite: () => import("@runledger/store-sql"),
+  memory: () => import("@runledger/store-memory"),
+  http,
+  https: http,
+};
+
+export interface StoreSettings {
+  readonly backendStoreUri: string;
+  readonly registryStoreUri: string | undefined;
+  readonly storePlugin: readonly string[];
+}
+
+/** Closing the one that is returned closes both. */
+function withRegistryOf(tracking: Store, other: Store): Store {
+  return {
+    ...tracking,
+    registry: other.registry,
+    ping: async () => void (await Promise.all([tracking.ping(), other.ping()])),
+    close: async () => void (await Promise.all([tracking.close(), other.close()])),
+  };
+}
+
+/** @throws StoreError with one sentence for the operator */
+export async function openStores(settings: StoreSettings, options: OpenOptions): Promise<Store> {
+  const { backendStoreUri, registryStoreUri, storePlugin } = settings;
+  const stores = createStoreRegistry(builtIn, { plugins: storePlugin });
+  const tracking = await stores.open(backendStoreUri, options);
+  if (registryStoreUri === undefined || registryStoreUri === backendStoreUri) return tracking;
+  try {
+    return withRegistryOf(tracking, await stores.open(registryStoreUri, options));
+  } catch (error) {
+    await tracking.close();
+    throw error;
+  }
+}
