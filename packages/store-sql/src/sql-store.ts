@@ -2,8 +2,12 @@
 import type { OpenOptions, StoreDriver, StoreLocation } from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Database } from "./database.js";
+import { datasetGroup } from "./groups/datasets.js";
 import { ensureDefaultExperiment, experimentGroup } from "./groups/experiments.js";
+import { loggedModelGroup } from "./groups/logged-models.js";
 import { metricGroup } from "./groups/metrics.js";
+import { modelVersionGroup } from "./groups/model-versions.js";
+import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
 import { ensureSchema } from "./schema/create.js";
 import { openSqlite } from "./sqlite/sqlite-database.js";
@@ -33,6 +37,9 @@ const sqlDriver = (database: Database, artifactRoot: string): StoreDriver => ({
   experiments: experimentGroup(database, artifactRoot),
   runs: runGroup(database),
   metrics: metricGroup(database),
+  loggedModels: loggedModelGroup(database),
+  datasets: datasetGroup(database),
+  registry: { models: registeredModelGroup(database), versions: modelVersionGroup(database) },
   ping: async () => {
     await database.read((session) => session.values(sql`SELECT 1`));
   },

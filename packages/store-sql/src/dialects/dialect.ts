@@ -34,6 +34,8 @@ export interface Dialect {
   like(expression: Sql, pattern: string, caseSensitive: boolean): Sql;
   /** Ends an ordered statement, after ORDER BY: only the first rows of it. */
   limit(count: number): Sql;
+  /** The table, to be sought by that index of it where the database's own choice would be a bad one. */
+  indexed(table: string, index: string): Sql;
   /** `expression IN (values)`, cheap for thousands of them. `values` is not empty. */
   among(expression: Sql, values: readonly (string | number)[]): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */

@@ -26,6 +26,8 @@ export const sqlite: Dialect = {
   digits: (expression) => sql`CAST(${expression} AS TEXT)`,
   like: (expression, pattern, caseSensitive) =>
     caseSensitive ? sql`${expression} LIKE ${pattern}` : sql`${raw(FOLD)}(${expression}) LIKE ${foldCase(pattern)}`,
+  // Without statistics SQLite takes any index that covers a statement for the best.
+  indexed: (table, index) => raw(`${name(table)} INDEXED BY ${name(index)}`),
   limit: (count) => sql`LIMIT ${count}`,
   among: (expression, values) => sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   storeError,

@@ -54,7 +54,7 @@ async function sortHistory(
   { dialect, scan }: Database,
   { runId, key, limit, after }: HistoryQuery,
 ): Promise<readonly PointRow[]> {
-  const points = sql`metrics WHERE run_uuid = ${runId} AND "key" = ${key}`;
+  const points = pointsOf(dialect, sql`run_uuid = ${runId}`, key);
   const condition = after === undefined ? sql`` : sql` AND ${isAfter(after)}`;
   return scan<PointRow>(
     sql`SELECT timestamp, step, value, is_nan FROM ${points}${condition} ORDER BY timestamp, step, value, is_nan ${dialect.limit(limit)}`,
@@ -93,7 +93,7 @@ async function bulkHistory(
   { runIds, key, limit }: BulkHistoryQuery,
 ): Promise<readonly RunMetric[]> {
   if (runIds.length === 0) return [];
-  const points = pointsOf(dialect, runIds, key);
+  const points = pointsOf(dialect, dialect.among(sql`run_uuid`, runIds), key);
   const order = sql`${dialect.text(sql`run_uuid`)}, timestamp, step, value, is_nan`;
   const rows = await scan<RunPointRow>(
     sql`SELECT run_uuid, timestamp, step, value, is_nan FROM ${points} ORDER BY ${order} ${dialect.limit(limit)}`,
@@ -107,7 +107,7 @@ async function intervalHistory(
   { runIds, key, steps, limit }: IntervalQuery,
 ): Promise<readonly RunMetric[]> {
   if (runIds.length === 0) return [];
-  const all = pointsOf(dialect, runIds, key);
+  const all = pointsOf(dialect, dialect.among(sql`run_uuid`, runIds), key);
   const points = steps === undefined ? all : sql`${all} AND step >= ${steps.first} AND step <= ${steps.last}`;
   const rows = await scan<RunPointRow>(sampled(points, limit), points);
   const runs = new Map<RunId, RunMetric[]>(runIds.map((id) => [id, []]));
@@ -115,8 +115,9 @@ async function intervalHistory(
   return [...runs.values()].flat();
 }
 
-const pointsOf = (dialect: Dialect, runIds: readonly RunId[], key: string): Sql =>
-  sql`metrics WHERE ${dialect.among(sql`run_uuid`, runIds)} AND "key" = ${key}`;
+/** What stands after FROM. The primary key, which begins with the metric's key, would lead through the points of all runs. */
+const pointsOf = (dialect: Dialect, ofRuns: Sql, key: string): Sql =>
+  sql`${dialect.indexed("metrics", "index_metrics_run_uuid_key_step")} WHERE ${ofRuns} AND "key" = ${key}`;
 
 /**
  * Of each run the first point of each NTILE, but of the last one the last point; all of them when they are few enough.

@@ -43,8 +43,12 @@ export async function openSqlite(file: string, { patience = PATIENCE_MS }: Sqlit
 }
 
 function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerClient, patience: number): Database {
-  const queue = new WriteQueue(writer, { patience, elsewhere: (work) => worker.transaction(work) });
   const session = new SqliteSession(reader);
+  const isFar = (reach: Sql) => isBeyondSmall(session, reach);
+  const queue = new WriteQueue(writer, {
+    patience,
+    elsewhere: { isFar, transaction: (work) => worker.transaction(work) },
+  });
   const fair = fairTurns();
   return {
     dialect: sqlite,
@@ -52,17 +56,17 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
       await fair();
       return work(session);
     },
-    write: async (work, { reach } = {}) => queue.add(work, reach !== undefined && !(await isSmall(session, reach))),
+    write: (work, options) => queue.add(work, options?.reach),
     scan: async <Row extends object>(statement: Sql, reach: Sql) =>
-      (await isSmall(session, reach)) ? session.rows<Row>(statement) : worker.scan<Row>(statement),
-    close: async () => {
+      (await isFar(reach)) ? worker.scan<Row>(statement) : session.rows<Row>(statement),
+    close: once(async () => {
       await queue.close();
       session.end(failures.closed(sqlite.name));
       await worker.close();
       await reader.close();
       // The last connection to close tidies the write-ahead log, which a reading one could not.
       await writer.close();
-    },
+    }),
   };
 }
 
@@ -70,19 +74,24 @@ function inMemory(connection: OpenConnection, patience: number): Database {
   const queue = new WriteQueue(connection, { patience });
   return {
     dialect: sqlite,
-    read: (work) => queue.add(work, false),
-    write: (work) => queue.add(work, false),
-    scan: <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement), false),
-    close: async () => {
+    read: (work) => queue.add(work),
+    write: (work) => queue.add(work),
+    scan: <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement)),
+    close: once(async () => {
       await queue.close();
       await connection.close();
-    },
+    }),
   };
 }
 
-async function isSmall(session: Session, reach: Sql): Promise<boolean> {
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= close());
+}
+
+async function isBeyondSmall(session: Session, reach: Sql): Promise<boolean> {
   const [counted] = await session.values<readonly [number]>(
     sql`SELECT count(*) FROM (SELECT 1 FROM ${reach} LIMIT ${SMALL_REACH + 1})`,
   );
-  return counted !== undefined && counted[0] <= SMALL_REACH;
+  return counted === undefined || counted[0] > SMALL_REACH;
 }

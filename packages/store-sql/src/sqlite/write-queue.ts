@@ -3,6 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 import { failures } from "@runledger/store-api";
+import type { Sql } from "sql-template-tag";
 import type { Session } from "../database.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { whenFree } from "./busy.js";
@@ -13,7 +14,7 @@ import { SqliteSession } from "./session.js";
 const BATCH_MS = 10;
 
 interface Work {
-  readonly heavy: boolean;
+  readonly reach: Sql | undefined;
   /** Resolves to what tells the caller, to be called after the commit. */
   run(session: Session): Promise<() => void>;
   fail(error: unknown): void;
@@ -25,11 +26,19 @@ interface Answer {
   fail(error: unknown): void;
 }
 
+/** Where works go that would block the event loop. */
+export interface Elsewhere {
+  /** Whether the rows are too many to go through here. Where that cannot be told, the transaction will say why. */
+  isFar(reach: Sql): Promise<boolean>;
+  /** Runs the work in a transaction of its own. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+}
+
 export interface WriteQueueOptions {
   /** How long a lock of another process is waited for, in milliseconds. */
   readonly patience: number;
-  /** Runs a heavy work in a transaction of its own, elsewhere. Absent: heavy works are run as the others. */
-  readonly elsewhere?: (<T>(work: (session: Session) => Promise<T>) => Promise<T>) | undefined;
+  /** Absent: all works run here. */
+  readonly elsewhere?: Elsewhere | undefined;
 }
 
 export class WriteQueue {
@@ -44,11 +53,11 @@ export class WriteQueue {
     this.#options = options;
   }
 
-  add<T>(work: (session: Session) => Promise<T>, heavy: boolean): Promise<T> {
+  add<T>(work: (session: Session) => Promise<T>, reach?: Sql): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) throw failures.closed("sqlite");
       this.#waiting.push({
-        heavy: heavy && this.#options.elsewhere !== undefined,
+        reach,
         run: async (session) => {
           const value = await work(session);
           return () => resolve(value);
@@ -68,16 +77,20 @@ export class WriteQueue {
   /** The turn of the event loop before each batch lets requests that have arrived meanwhile join it. */
   async #drain(): Promise<void> {
     for (await turn(); this.#waiting.length > 0; await turn()) {
-      await (this.#waiting[0]?.heavy === true ? this.#heavy() : this.#batch());
+      const { elsewhere } = this.#options;
+      const reach = this.#waiting[0]?.reach;
+      if (elsewhere !== undefined && reach !== undefined && (await elsewhere.isFar(reach).catch(() => true)))
+        await this.#send(elsewhere);
+      else await this.#batch();
     }
     this.#running = undefined;
   }
 
-  async #heavy(): Promise<void> {
+  async #send(elsewhere: Elsewhere): Promise<void> {
     const work = this.#waiting.shift();
-    if (work === undefined || this.#options.elsewhere === undefined) return;
+    if (work === undefined) return;
     try {
-      (await this.#options.elsewhere((session) => work.run(session)))();
+      (await elsewhere.transaction((session) => work.run(session)))();
     } catch (error) {
       work.fail(error);
     }
@@ -96,7 +109,7 @@ export class WriteQueue {
       do {
         const work = this.#waiting.shift();
         if (work !== undefined) await this.#work(work, answers);
-      } while (this.#waiting[0]?.heavy === false && performance.now() < until);
+      } while (this.#waiting[0] !== undefined && this.#waiting[0].reach === undefined && performance.now() < until);
       this.#execute("COMMIT");
     } catch (error) {
       for (const answer of answers) answer.fail(sqlite.storeError(error) ?? error);
