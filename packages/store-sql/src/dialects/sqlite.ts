@@ -29,7 +29,11 @@ export const sqlite: Dialect = {
   // Without statistics SQLite takes any index that covers a statement for the best.
   indexed: (table, index) => raw(`${name(table)} INDEXED BY ${name(index)}`),
   limit: (count) => sql`LIMIT ${count}`,
-  among: (expression, values) => sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  // Runs of one experiment are found three times as fast by a plain comparison.
+  among: (expression, values) =>
+    values.length === 1
+      ? sql`${expression} = ${values[0]}`
+      : sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   storeError,
 };
 

@@ -26,7 +26,8 @@ describe("compileFilter", () => {
   expectSql(searchables.runs, runPlaces, [
     ["status = 'FINISHED'", "e.status = ?", ["FINISHED"]],
     ["run_id IN ('a', 'b')", "e.run_uuid IN (SELECT value FROM json_each(?))", ['["a","b"]']],
-    ["run_id NOT IN ('a')", "NOT (e.run_uuid IN (SELECT value FROM json_each(?)))", ['["a"]']],
+    ["run_id NOT IN ('a', 'b')", "NOT (e.run_uuid IN (SELECT value FROM json_each(?)))", ['["a","b"]']],
+    ["run_id NOT IN ('a')", "NOT (e.run_uuid = ?)", ["a"]],
     ["user_id LIKE 'a%'", "e.user_id LIKE ?", ["a%"]],
     ["user_id ILIKE 'É%'", "runledger_fold(e.user_id) LIKE ?", ["é%"]],
     ["start_time >= 5", "e.start_time >= ?", [5]],
@@ -78,6 +79,6 @@ describe("compileFilter", () => {
   it("has one text for all filters of one shape", () => {
     const text = (filter: string) =>
       join(compileFilter(parseFilter(searchables.runs, filter), runPlaces, sqlite), " AND ").sql;
-    expect(text("metrics.a > 1 AND run_id IN ('x')")).toBe(text("metrics.b > 2 AND run_id IN ('y', 'z')"));
+    expect(text("metrics.a > 1 AND run_id IN ('w', 'x')")).toBe(text("metrics.b > 2 AND run_id IN ('x', 'y', 'z')"));
   });
 });

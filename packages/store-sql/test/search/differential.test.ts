@@ -26,7 +26,7 @@ interface Subject<T> {
   readonly idOf: (entity: T) => string;
 }
 
-const SEARCHES = 400;
+const SEARCHES = 150;
 
 let database: Database;
 beforeAll(async () => {
@@ -48,12 +48,11 @@ async function allPagesOf<T>(subject: Subject<T>, query: SearchQuery, random: Ra
   }
 }
 
-/** @returns how many rows all searches found, so that a test can tell that they are not vacuous */
-async function expectSameAnswers<T>(subject: Subject<T>, random: Random, searches = SEARCHES): Promise<number> {
+async function expectSameAnswers<T>(subject: Subject<T>, random: Random): Promise<void> {
   const everything = await Array.fromAsync(subject.list());
   expect(everything.length).toBeGreaterThan(15);
   let rows = 0;
-  for (let search = 0; search < searches; search += 1) {
+  for (let search = 0; search < SEARCHES; search += 1) {
     const filter = randomFilter(random, subject.searchable);
     const query = { filter, orderBy: randomOrder(random, subject.searchable), limit: 1000 };
     const source = (async function* () {
@@ -64,30 +63,26 @@ async function expectSameAnswers<T>(subject: Subject<T>, random: Random, searche
     expect(found, JSON.stringify(query)).toEqual(expected);
     rows += found.length;
   }
-  return rows;
+  expect(rows, "rows found by all searches").toBeGreaterThan(SEARCHES);
 }
 
-describe("a search in SQL gives what the evaluator gives", () => {
-  it("for runs", async () => {
+describe("a search in SQL gives what the evaluator gives", { timeout: 60_000 }, () => {
+  it.each(["active", "deleted", "all"] as const)("for runs in view %s", async (view) => {
     const experimentIds = ["1", "12345678901234567"];
-    for (const view of ["active", "deleted", "all"] as const) {
-      const rows = await expectSameAnswers(
-        {
-          searchable: searchables.runs,
-          list: () => listRuns(database, experimentIds, view),
-          search: (query) => searchRuns(database, { ...query, experimentIds, view }),
-          toRow: searchRows.run,
-          idOf: (run) => run.id,
-        },
-        randomOf(2),
-        SEARCHES / 2,
-      );
-      expect(rows).toBeGreaterThan(1000);
-    }
+    await expectSameAnswers(
+      {
+        searchable: searchables.runs,
+        list: () => listRuns(database, experimentIds, view),
+        search: (query) => searchRuns(database, { ...query, experimentIds, view }),
+        toRow: searchRows.run,
+        idOf: (run) => run.id,
+      },
+      randomOf(2),
+    );
   });
 
   it("for experiments", async () => {
-    const rows = await expectSameAnswers(
+    await expectSameAnswers(
       {
         searchable: searchables.experiments,
         list: () => listExperiments(database, "all"),
@@ -97,7 +92,6 @@ describe("a search in SQL gives what the evaluator gives", () => {
       },
       randomOf(3),
     );
-    expect(rows).toBeGreaterThan(1000);
   });
 
   it.each([
@@ -112,7 +106,7 @@ describe("a search in SQL gives what the evaluator gives", () => {
   ])("for logged models on data sets %j", async (datasets) => {
     const group = loggedModelGroup(database);
     const experimentIds = ["1", "2"];
-    const rows = await expectSameAnswers(
+    await expectSameAnswers(
       {
         searchable: searchables.loggedModels,
         list: () => group.list(experimentIds),
@@ -121,14 +115,12 @@ describe("a search in SQL gives what the evaluator gives", () => {
         idOf: (model) => model.id,
       },
       randomOf(4),
-      SEARCHES / 2,
     );
-    expect(rows).toBeGreaterThan(1000);
   });
 
   it("for registered models", async () => {
     const group = registeredModelGroup(database);
-    const rows = await expectSameAnswers(
+    await expectSameAnswers(
       {
         searchable: searchables.registeredModels,
         list: () => group.list(),
@@ -138,12 +130,11 @@ describe("a search in SQL gives what the evaluator gives", () => {
       },
       randomOf(5),
     );
-    expect(rows).toBeGreaterThan(1000);
   });
 
   it("for model versions", async () => {
     const group = modelVersionGroup(database);
-    const rows = await expectSameAnswers(
+    await expectSameAnswers(
       {
         searchable: searchables.modelVersions,
         list: () => group.list(),
@@ -153,6 +144,5 @@ describe("a search in SQL gives what the evaluator gives", () => {
       },
       randomOf(6),
     );
-    expect(rows).toBeGreaterThan(1000);
   });
 });
