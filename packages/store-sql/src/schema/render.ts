@@ -16,28 +16,19 @@ export const ddlOf: Readonly<Record<DialectName, Ddl>> = {
 
 /** Statements that make the tables in the order given; foreign keys may refer to any of them. */
 export function renderTables(tables: readonly Table[], dialect: DialectName): string[] {
-  const primaryKeys = new Map(
-    tables.map(
-      ({ name, parts }) => [name, parts.find((part): part is Key => part.kind === "primary")?.columns ?? []] as const,
-    ),
-  );
-  const render = renderer(dialect, (table) => primaryKeys.get(table) ?? []);
-  return tables.flatMap(({ name, columns, parts }) => {
-    const lines = [
-      ...Object.entries(columns).map(([key, column]) => render.column(key, column)),
-      ...parts.flatMap((part) => render.constraint(part)),
-    ];
-    return [
-      `CREATE TABLE ${ddlOf[dialect].quote(name)} (\n\t${lines.join(",\n\t")}\n)`,
-      ...parts.flatMap((part) => render.after(name, part)),
-    ];
-  });
+  const byName = new Map(tables.map((table) => [table.name, table] as const));
+  const render = renderer(dialect, (name) => byName.get(name));
+  return tables.flatMap((table) => render.table(table));
 }
 
-function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonly string[]) {
+/** @param known the tables that foreign keys may refer to */
+export function renderer(dialect: DialectName, known: (name: string) => Table | undefined) {
   const ddl = ddlOf[dialect];
   const list = (columns: readonly string[]): string => `(${columns.map(ddl.quote).join(", ")})`;
   const named = (name: string | null): string => (name === null ? "" : `CONSTRAINT ${ddl.quote(name)} `);
+
+  const keyOf = (table: string): readonly string[] =>
+    known(table)?.parts.find((part): part is Key => part.kind === "primary")?.columns ?? [];
 
   function type(of: ColumnType): string {
     if (of.kind === "varchar") return `VARCHAR(${of.length})`;
@@ -60,7 +51,7 @@ function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonl
       case "unique":
         return [`${named(part.name)}UNIQUE ${list(part.columns)}`];
       case "foreign": {
-        const target = `${ddl.quote(part.refersTo)} ${list(primaryKeyOf(part.refersTo))}`;
+        const target = `${ddl.quote(part.refersTo)} ${list(keyOf(part.refersTo))}`;
         const onDelete = part.onDelete === undefined ? "" : ` ON DELETE ${part.onDelete.toUpperCase()}`;
         const onUpdate = part.onUpdate === undefined ? "" : ` ON UPDATE ${part.onUpdate.toUpperCase()}`;
         return [`${named(part.name)}FOREIGN KEY ${list(part.columns)} REFERENCES ${target}${onDelete}${onUpdate}`];
@@ -103,5 +94,18 @@ function renderer(dialect: DialectName, primaryKeyOf: (table: string) => readonl
     return part.kind === "index" && (part.only ?? dialect) === dialect ? [index(table, part)] : [];
   }
 
-  return { column, constraint, after };
+  /** The statement of the table alone, without its indexes and triggers. */
+  const createTable = ({ columns, parts }: Table, name: string): string => {
+    const lines = [
+      ...Object.entries(columns).map(([key, of]) => column(key, of)),
+      ...parts.flatMap((part) => constraint(part)),
+    ];
+    return `CREATE TABLE ${ddl.quote(name)} (\n\t${lines.join(",\n\t")}\n)`;
+  };
+  const table = (of: Table): string[] => [
+    createTable(of, of.name),
+    ...of.parts.flatMap((part) => after(of.name, part)),
+  ];
+
+  return { column, constraint, after, createTable, table };
 }

@@ -26,7 +26,8 @@ export interface Column {
 
 export interface Key<C extends string = string> {
   readonly kind: "primary" | "unique";
-  readonly name: string;
+  /** `null`: the database makes one up. */
+  readonly name: string | null;
   readonly columns: readonly C[];
 }
 
@@ -123,7 +124,7 @@ export const primary = <C extends string>(name: string, ...columns: readonly C[]
   name,
   columns,
 });
-export const unique = <C extends string>(name: string, ...columns: readonly C[]): Key<C> => ({
+export const unique = <C extends string>(name: string | null, ...columns: readonly C[]): Key<C> => ({
   kind: "unique",
   name,
   columns,

@@ -1,0 +1,210 @@
+// Costs, tokens, sessions and names of traces move from tags and metrics into columns; jobs get locks and leases.
+import {
+  costsFromSpans,
+  fillAssessments,
+  fillSpans,
+  fillTraces,
+  movedRows,
+  refuseUnknownDimensions,
+} from "./trace-analytics.js";
+import {
+  bigint,
+  boolean,
+  date,
+  double,
+  foreign,
+  identity,
+  index,
+  integer,
+  json,
+  optional,
+  primary,
+  table,
+  text,
+  varchar,
+} from "../../schema/table.js";
+import { add, addColumn, alter, backfill, create, dropColumn, rows, step, type Step } from "../operation.js";
+
+const costs = {
+  include: ["input_cost", "output_cost", "total_cost", "model_name", "model_provider"],
+  where: "input_cost IS NOT NULL OR output_cost IS NOT NULL OR total_cost IS NOT NULL",
+} as const;
+
+export const analyticsSteps: readonly Step[] = [
+  step(
+    "75868b020152",
+    "costs, tokens, sessions and names of traces become columns",
+    backfill(
+      "refuse spans whose dimension_attributes hold more than a model and its provider",
+      refuseUnknownDimensions,
+    ),
+    alter(
+      "trace_info",
+      addColumn("trace_name", optional(varchar(4096))),
+      addColumn("session_id", optional(varchar(250))),
+      addColumn("input_tokens", optional(bigint())),
+      addColumn("output_tokens", optional(bigint())),
+      addColumn("total_tokens", optional(bigint())),
+      addColumn("cache_read_input_tokens", optional(bigint())),
+      addColumn("cache_creation_input_tokens", optional(bigint())),
+      addColumn("cache_creation_input_tokens_above_1hr", optional(bigint())),
+      addColumn("input_cost", optional(double())),
+      addColumn("output_cost", optional(double())),
+      addColumn("total_cost", optional(double())),
+    ),
+    alter(
+      "assessments",
+      addColumn("experiment_id", optional(integer())),
+      addColumn("trace_timestamp_ms", optional(bigint())),
+      addColumn("aggregate_value", optional(double())),
+      addColumn("is_numeric_value", boolean(0)),
+    ),
+    alter(
+      "spans",
+      addColumn("input_cost", optional(double())),
+      addColumn("output_cost", optional(double())),
+      addColumn("total_cost", optional(double())),
+      addColumn("model_name", optional(varchar(500))),
+      addColumn("model_provider", optional(varchar(500))),
+    ),
+    backfill("fill trace_info from trace_tags, trace_request_metadata and trace_metrics", fillTraces),
+    backfill("fill spans from span_metrics and dimension_attributes", fillSpans),
+    rows(costsFromSpans),
+    backfill("fill assessments from their value and trace", fillAssessments),
+    create(
+      table(
+        "sql_trace_metric_daily_rollups",
+        {
+          id: identity("wide"),
+          experiment_id: integer(),
+          rollup_day: date,
+          metric_name: varchar(250),
+          grouping_set: varchar(50),
+          trace_status: optional(varchar(50)),
+          sample_count: bigint(),
+          sum_value: optional(double()),
+          min_value: optional(double()),
+          max_value: optional(double()),
+          p50_value: optional(double()),
+          p90_value: optional(double()),
+          p99_value: optional(double()),
+        },
+        primary("sql_trace_metric_daily_rollups_pk", "id"),
+        index("idx_trace_rollups_lookup", [
+          "experiment_id",
+          "rollup_day",
+          "metric_name",
+          "grouping_set",
+          "trace_status",
+        ]),
+      ),
+    ),
+    create(
+      table(
+        "sql_span_cost_daily_rollups",
+        {
+          id: identity("wide"),
+          experiment_id: integer(),
+          rollup_day: date,
+          metric_name: varchar(250),
+          grouping_set: varchar(50),
+          model_name: optional(varchar(500)),
+          model_provider: optional(varchar(500)),
+          sample_count: bigint(),
+          sum_value: optional(double()),
+          min_value: optional(double()),
+          max_value: optional(double()),
+        },
+        primary("sql_span_cost_daily_rollups_pk", "id"),
+        index(
+          "idx_span_cost_rollups_lookup",
+          ["experiment_id", "rollup_day", "metric_name", "grouping_set", "model_name", "model_provider"],
+          { prefix: { model_name: 64, model_provider: 64 } },
+        ),
+      ),
+    ),
+    create(
+      table(
+        "sql_assessment_daily_rollups",
+        {
+          id: identity("wide"),
+          experiment_id: integer(),
+          rollup_day: date,
+          metric_name: varchar(250),
+          grouping_set: varchar(50),
+          sample_count: bigint(),
+          sum_value: optional(double()),
+          min_value: optional(double()),
+          max_value: optional(double()),
+        },
+        primary("sql_assessment_daily_rollups_pk", "id"),
+        index("idx_assessment_rollups_lookup", ["experiment_id", "rollup_day", "metric_name", "grouping_set"]),
+      ),
+    ),
+    create(
+      table(
+        "sql_trace_rollup_rebuild_queue",
+        {
+          experiment_id: integer(),
+          rollup_day: date,
+          rollup_family: varchar(50),
+        },
+        primary("sql_trace_rollup_rebuild_queue_pk", "experiment_id", "rollup_day", "rollup_family"),
+      ),
+    ),
+    ...movedRows.map(rows),
+    alter("trace_info", add(index("index_trace_info_experiment_id_session_id", ["experiment_id", "session_id"]))),
+    alter(
+      "spans",
+      dropColumn("dimension_attributes"),
+      add(index("idx_spans_cost_trace_time_cover", ["trace_id", "start_time_unix_nano"], { covering: costs })),
+      add(index("idx_spans_cost_exp_time_cover", ["experiment_id", "start_time_unix_nano"], { covering: costs })),
+    ),
+    alter(
+      "assessments",
+      add(index("idx_assessments_exp_trace_ts", ["experiment_id", "trace_timestamp_ms"])),
+      add(index("idx_assessments_exp_trace_ts_name", ["experiment_id", "trace_timestamp_ms", "name"])),
+      add(index("idx_assessments_exp_name_valid", ["experiment_id", "name", "valid"])),
+    ),
+  ),
+  step(
+    "dc11669786a5",
+    "jobs have locks, leases and progress",
+    create(
+      table(
+        "job_locks",
+        {
+          lock_key: varchar(255),
+          job_id: varchar(36),
+          acquired_at: bigint(),
+        },
+        primary("job_locks_pk", "lock_key"),
+        foreign("fk_job_locks_job_id", ["job_id"], "jobs", { onDelete: "cascade" }),
+        index("index_job_locks_job_id", ["job_id"]),
+      ),
+    ),
+    create(
+      table(
+        "scheduler_leases",
+        {
+          lease_key: varchar(255),
+          acquired_at: bigint(),
+          ttl_seconds: integer(),
+        },
+        primary("scheduler_leases_pk", "lease_key"),
+      ),
+    ),
+    alter(
+      "jobs",
+      addColumn("executor_backend", optional(varchar(255))),
+      addColumn("lease_expires_at", optional(bigint())),
+      addColumn("status_message", optional(text())),
+      addColumn("progress", optional(json)),
+      addColumn("progress_updated_at", optional(bigint())),
+      addColumn("token_hash", optional(varchar(64))),
+      addColumn("scoped_permissions", optional(json)),
+      addColumn("next_attempt_at", optional(bigint())),
+      add(index("index_jobs_status_lease_expires_at", ["status", "lease_expires_at"])),
+    ),
+  ),
+];
