@@ -10,6 +10,8 @@ import { registerArtifacts } from "./artifacts/register-artifacts.js";
 import { readBodiesAsText } from "./body.js";
 import type { ArtifactOptions, Context } from "./context.js";
 import { answerClientError, answerError, unknownPathAnswer } from "./errors.js";
+import { refuseTracking } from "./disabled.js";
+import type { StoreRoute } from "./handlers/handler.js";
 import { handlers } from "./handlers/handlers.js";
 import { collectMethods } from "./method-refusals.js";
 import { mountProbes, probePaths } from "./probes.js";
@@ -71,7 +73,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   const refuseOtherMethods = collectMethods(app);
   mountProbes(app, context);
-  if (!artifacts.only) mountHandlers(app, context, handlers);
+  if (artifacts.only) refuseTracking(app, context, Object.keys(handlers) as StoreRoute[]);
+  else mountHandlers(app, context, handlers);
   await app.register(async (scope) => registerArtifacts(scope, context));
   refuseOtherMethods(app);
   await app.ready();

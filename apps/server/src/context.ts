@@ -6,6 +6,8 @@ export interface ArtifactOptions {
   readonly serve: boolean;
   /** Where it keeps them: a local folder or a `file:` URI. */
   readonly destination: string;
+  /** Further local folders, or `file:` URIs, whose artifacts may be listed, read and uploaded for runs that keep them there. Others are ignored. */
+  readonly localRoots?: readonly string[] | undefined;
   /** Serve artifacts and nothing else. */
   readonly only: boolean;
 }
@@ -13,7 +15,7 @@ export interface ArtifactOptions {
 export interface Context {
   readonly store: Store;
   readonly artifacts: ArtifactOptions;
-  /** Put before every path but those of the artifact proxy; empty for none. */
+  /** Put before every path; empty for none. */
   readonly staticPrefix: string;
 }
 

@@ -14,7 +14,7 @@ function serverInfo({ store, artifacts }: Context) {
     store_type: artifacts.only ? null : store.info.storeType,
     workspaces_enabled: false,
     trace_archival_enabled: false,
-    multipart_uploads_enabled: false,
+    multipart_uploads_enabled: artifacts.serve,
     multipart_downloads_enabled: false,
     presigned_upload_run_id_supported: false,
     presigned_upload_model_id_supported: false,

@@ -1,7 +1,15 @@
 // Puts handlers under the paths of the route table: text in, typed input, handler, text out.
 import { setImmediate } from "node:timers/promises";
 import { Readable } from "node:stream";
-import { type Output, pathsOf, readRequest, type RouteName, routes, writeResponse } from "@runledger/rest-api";
+import {
+  type Input,
+  type Output,
+  pathsOf,
+  readRequest,
+  type RouteName,
+  routes,
+  writeResponse,
+} from "@runledger/rest-api";
 import { raise } from "@runledger/store-api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Answer, LongAnswer } from "./answer.js";
@@ -14,6 +22,32 @@ function fastifyPath(path: string): string {
   return path.replace(/\{\+\w+\}/g, "*").replace(/\{(\w+)\}/g, ":$1");
 }
 
+/** Where a route is mounted. */
+export function urlsOf({ staticPrefix }: Context, name: RouteName): readonly string[] {
+  return pathsOf(routes[name]).map((path) => staticPrefix + fastifyPath(path));
+}
+
+/** Fastify calls the rest of a path `*`. */
+function pathParameters(name: RouteName, request: FastifyRequest): Readonly<Record<string, string>> {
+  const given = request.params as Readonly<Record<string, string>>;
+  const rest = /\{\+(\w+)\}/.exec(routes[name].path)?.[1];
+  return rest === undefined ? given : { ...given, [rest]: given["*"] ?? "" };
+}
+
+/** The fields of a request; HEAD counts as GET. @throws INVALID_PARAMETER_VALUE */
+export function inputOf<Name extends RouteName>(name: Name, request: FastifyRequest): Input<Name> {
+  if (request.headers["x-mlflow-workspace"] !== undefined) {
+    raise("INVALID_PARAMETER_VALUE", "This server has no workspaces; send no X-MLFLOW-WORKSPACE header");
+  }
+  return readRequest(name, {
+    method: request.method === "HEAD" ? "GET" : request.method,
+    path: pathParameters(name, request),
+    query: request.query as Readonly<Record<string, string | readonly string[]>>,
+    contentType: request.headers["content-type"],
+    body: typeof request.body === "string" ? request.body : undefined,
+  });
+}
+
 /** `{"runs":[…]}` without its last `]}`, and without its beginning when it goes on a list. */
 const open = (part: string, goesOn: boolean): string =>
   goesOn ? `,${part.slice(part.indexOf("[") + 1, -2)}` : part.slice(0, -2);
@@ -24,18 +58,23 @@ const end = (rest: string): string => (rest === "{}" ? "]}" : `],${rest.slice(1)
 async function* join(
   first: string,
   second: string,
-  parts: AsyncIterator<string>,
+  parts: AsyncIterable<string>,
   rest: string,
 ): AsyncGenerator<string> {
   yield open(first, false);
-  for (let text = second; ;) {
+  yield open(second, true);
+  for await (const part of parts) {
     await setImmediate();
-    yield open(text, true);
-    const next = await parts.next();
-    if (next.done === true) break;
-    text = next.value;
+    yield open(part, true);
   }
   yield end(rest);
+}
+
+/** A reader may go away at any time, even before it has begun; then the store must not be kept waiting. */
+function streamed(first: string, second: string, parts: AsyncGenerator<string>, rest: string): Readable {
+  const body = Readable.from(join(first, second, parts, rest));
+  body.once("close", () => void parts.return(undefined).catch(() => undefined));
+  return body;
 }
 
 const isLong = <T>(answer: Answer<T>): answer is LongAnswer<T> =>
@@ -58,7 +97,7 @@ async function writeLong<Name extends RouteName>(
   if (first.done === true) return rest;
   const second = await parts.next();
   if (second.done === true) return open(first.value, false) + end(rest);
-  return Readable.from(join(first.value, second.value, parts, rest));
+  return streamed(first.value, second.value, parts, rest);
 }
 
 async function run<Name extends RouteName>(
@@ -67,17 +106,7 @@ async function run<Name extends RouteName>(
   context: Context,
   request: FastifyRequest,
 ): Promise<string | Readable> {
-  if (request.headers["x-mlflow-workspace"] !== undefined) {
-    raise("INVALID_PARAMETER_VALUE", "This server has no workspaces; send no X-MLFLOW-WORKSPACE header");
-  }
-  const input = readRequest(name, {
-    method: request.method,
-    path: request.params as Readonly<Record<string, string>>,
-    query: request.query as Readonly<Record<string, string | readonly string[]>>,
-    contentType: request.headers["content-type"],
-    body: request.body as string | undefined,
-  });
-  const answer = await handle(context, input);
+  const answer = await handle(context, inputOf(name, request));
   return isLong(answer) ? writeLong(name, answer) : writeResponse(name, answer);
 }
 
@@ -87,11 +116,10 @@ function mount<Name extends RouteName>(
   name: Name,
   handle: Handler<Name>,
 ): void {
-  const route = routes[name];
-  for (const path of pathsOf(route)) {
+  for (const url of urlsOf(context, name)) {
     app.route({
-      method: [...route.methods],
-      url: context.staticPrefix + fastifyPath(path),
+      method: [...routes[name].methods],
+      url,
       handler: async (request: FastifyRequest, reply: FastifyReply) =>
         reply.type(jsonType).send(await run(name, handle, context, request)),
     });

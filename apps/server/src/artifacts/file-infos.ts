@@ -1,0 +1,18 @@
+// Entries of a folder as the wire lists them.
+import type { ArtifactEntry } from "./artifact-repository.js";
+import type { ArtifactPath } from "./safe-path.js";
+
+export interface FileInfo {
+  readonly path: string;
+  readonly is_dir: boolean;
+  readonly file_size?: number;
+}
+
+/** @param folder what the paths start with: nothing for the proxy, the folder within the run or model elsewhere */
+export function fileInfos(folder: ArtifactPath, entries: readonly ArtifactEntry[]): readonly FileInfo[] {
+  return entries.map(({ name, size }) => ({
+    path: [...folder, name].join("/"),
+    is_dir: size === null,
+    ...(size !== null && { file_size: size }),
+  }));
+}

@@ -1,0 +1,139 @@
+// Uploads in parts to a local folder. MLflow has none for local stores; ours saves its clients the retry of a whole large file.
+// Each upload is a folder of the staging area: what it is for in `upload.json`, each part in `<number>-<etag>`.
+import { createReadStream, createWriteStream } from "node:fs";
+import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { raise, shown } from "@runledger/store-api";
+import type { MultipartUploads, UploadedPart } from "./artifact-repository.js";
+import { codeOf, writeFailure } from "./file-failure.js";
+import { type ArtifactPath, fileWithin } from "./safe-path.js";
+import { secret, type Staging } from "./staging.js";
+
+const MAX_PARTS = 10_000;
+
+/** Completed uploads that are remembered, since clients repeat a request whose answer was lost. */
+const MAX_REMEMBERED = 1000;
+
+/** Bytes that are copied at a time while parts are joined. */
+const COPY_SIZE = 1024 * 1024;
+
+/** What `secret` makes, so that no id or ETag is a path. */
+const secretPattern = /^[\w-]{32}$/;
+
+interface Upload {
+  readonly path: string;
+  readonly parts: number;
+}
+
+const unknownUpload = (id: string): never =>
+  raise("RESOURCE_DOES_NOT_EXIST", `No such upload: ${shown(id)}; it was completed, aborted or left for a day`);
+
+const missingPart = (number: number): never =>
+  raise("INVALID_PARAMETER_VALUE", `Part ${number} of the upload is missing, or its ETag is another one`);
+
+const unquoted = (etag: string): string => etag.replace(/^(?:W\/)?"(.*)"$/, "$1");
+
+/** The file names of parts 1, 2, … in order. */
+function fileNames({ parts: count }: Upload, given: readonly UploadedPart[]): readonly string[] {
+  const etags = new Map(given.map(({ number, etag }) => [number, unquoted(etag)]));
+  if (given.length !== count || etags.size !== count) {
+    raise("INVALID_PARAMETER_VALUE", `The upload has ${count} parts, but ${given.length} are named to complete it`);
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const etag = etags.get(index + 1) ?? "";
+    return secretPattern.test(etag) ? `${index + 1}-${etag}` : missingPart(index + 1);
+  });
+}
+
+async function* contents(files: readonly string[]): AsyncGenerator<Buffer> {
+  for (const file of files) yield* createReadStream(file, { highWaterMark: COPY_SIZE }) as AsyncIterable<Buffer>;
+}
+
+export function localUploads(root: string, staging: Staging): MultipartUploads {
+  /** Running and done. */
+  const completions = new Map<string, Promise<void>>();
+
+  const folderOf = async (id: string): Promise<string> =>
+    secretPattern.test(id) ? staging.place(id) : unknownUpload(id);
+
+  async function find(id: string): Promise<{ readonly folder: string; readonly upload: Upload }> {
+    const folder = await folderOf(id);
+    const text = await readFile(join(folder, "upload.json"), "utf8").catch((error: unknown) => {
+      if (codeOf(error) === "ENOENT") return unknownUpload(id);
+      throw error;
+    });
+    return { folder, upload: JSON.parse(text) as Upload };
+  }
+
+  async function assemble(id: string, path: ArtifactPath, parts: readonly UploadedPart[]): Promise<void> {
+    const { folder, upload } = await find(id);
+    if (upload.path !== path.join("/")) {
+      raise("INVALID_PARAMETER_VALUE", `The upload is for ${shown(upload.path)}, not for ${shown(path.join("/"))}`);
+    }
+    const files = fileNames(upload, parts).map((name) => join(folder, name));
+    for (const [index, file] of files.entries()) await access(file).catch(() => missingPart(index + 1));
+    const whole = join(folder, "whole");
+    await pipeline(contents(files), createWriteStream(whole, { flush: true }));
+    await staging.publish(whole, path);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  function remember(id: string, completion: Promise<void>): void {
+    completions.set(id, completion);
+    completion.catch(() => completions.delete(id));
+    const [oldest] = completions.keys();
+    if (completions.size > MAX_REMEMBERED && oldest !== undefined) completions.delete(oldest);
+  }
+
+  return {
+    async create(path, parts) {
+      if (parts < 1 || parts > MAX_PARTS) {
+        raise("INVALID_PARAMETER_VALUE", `An upload has 1 to ${MAX_PARTS} parts, not ${parts}`);
+      }
+      try {
+        await fileWithin(root, path);
+        const id = secret();
+        const folder = await staging.place(id);
+        await mkdir(folder);
+        const upload: Upload = { path: path.join("/"), parts };
+        await writeFile(join(folder, "upload.json"), JSON.stringify(upload));
+        return id;
+      } catch (error) {
+        throw writeFailure(error, path);
+      }
+    },
+
+    async put(id, number, body: Readable) {
+      const { folder, upload } = await find(id);
+      if (!(number >= 1 && number <= upload.parts)) missingPart(number);
+      const etag = secret();
+      const file = join(folder, `${number}-${etag}`);
+      try {
+        await pipeline(body, createWriteStream(file, { flags: "wx" }));
+      } catch (error) {
+        await rm(file, { force: true });
+        throw writeFailure(error, [upload.path]);
+      }
+      return `"${etag}"`;
+    },
+
+    async complete(id, path, parts) {
+      const before = completions.get(id);
+      if (before) return before;
+      const completion = assemble(id, path, parts);
+      remember(id, completion);
+      try {
+        await completion;
+      } catch (error) {
+        throw writeFailure(error, path);
+      }
+    },
+
+    async abort(id) {
+      await completions.get(id)?.catch(() => {});
+      await rm(await folderOf(id), { recursive: true, force: true });
+    },
+  };
+}
