@@ -50,7 +50,7 @@ const create =
         description,
         current_stage: "None",
         source,
-        storage_location: storageLocation,
+        storage_location: storageLocation ?? source,
         run_id: runId,
         run_link: runLink,
         status: "READY",

@@ -88,7 +88,8 @@ async function versionsOf(
     userId: row.user_id,
     stage: row.current_stage,
     source: row.source ?? "",
-    storageLocation: row.storage_location,
+    // MLflow repeats the source here, where the files are at the source.
+    storageLocation: row.storage_location === row.source ? null : row.storage_location,
     runId: row.run_id,
     runLink: row.run_link,
     status: row.status ?? "READY",
