@@ -16,7 +16,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`runledger: ${line}\n`);
 
 function notesFor({ workers }: ServerSettings): readonly string[] {
-  return workers === undefined || workers === 1 ? [] : [`--workers ${workers} has no effect: one process serves all requests`];
+  return workers === undefined || workers === 1
+    ? []
+    : [`--workers ${workers} has no effect: one process serves all requests`];
 }
 
 async function folderFor(settings: ServerSettings): Promise<string | undefined> {
@@ -25,18 +27,25 @@ async function folderFor(settings: ServerSettings): Promise<string | undefined> 
   try {
     await checkWritable(folder);
   } catch (cause) {
-    throw new Error(`artifacts cannot be kept in ${folder}: the folder is not writable; see --artifacts-destination`, { cause });
+    throw new Error(`artifacts cannot be kept in ${folder}: the folder is not writable; see --artifacts-destination`, {
+      cause,
+    });
   }
   return folder;
 }
 
-async function listen(settings: ServerSettings, store: Store, folder: string | undefined): Promise<RunningServer> {
+async function listen(
+  settings: ServerSettings,
+  store: Store,
+  root: string,
+  folder: string | undefined,
+): Promise<RunningServer> {
   const { artifactsOnly, logRequests } = settings;
   return startServer({
     store,
     host: settings.host,
     port: settings.port,
-    artifacts: { serve: folder !== undefined, destination: folder ?? "", only: artifactsOnly },
+    artifacts: { serve: folder !== undefined, destination: folder ?? "", localRoots: [root], only: artifactsOnly },
     staticPrefix: settings.staticPrefix,
     allowedHosts: settings.allowedHosts,
     corsAllowedOrigins: settings.corsAllowedOrigins,
@@ -82,7 +91,7 @@ export async function serve(settings: ServerSettings, environment: Environment):
   const store = await openStores(settings, { artifactRoot: root, environment, warn: complain });
   let server: RunningServer;
   try {
-    server = await listen(settings, store, folder);
+    server = await listen(settings, store, root, folder);
   } catch (error) {
     await store.close();
     throw new Error(failureSentence(error, settings), { cause: error });

@@ -1,4 +1,4 @@
-// Which artifact URIs of the store this server reads and writes, and where (docs/decisions/NNNN).
+// Which artifact URIs of the store this server reads and writes, and where (docs/decisions/0008-artifact-places.md).
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { raise, shown } from "@runledger/store-api";
