@@ -53,17 +53,19 @@ const tagsOf = (rows: readonly TagRow[] | undefined): readonly Tag[] =>
 const among = ({ dialect }: Session, alias: string, names: readonly string[]): Sql =>
   sql`${raw(alias)}.workspace = ${WORKSPACE} AND ${dialect.among(raw(`${alias}.name`), names)}`;
 
-/** Pairs are spelled out, as not every database compares rows with rows. */
+/** Keys are spelled out, as not every database compares rows with rows, and each in full, as SQLite else reads every version there is. */
 function isAnyOf(keys: readonly VersionKey[], alias: string): Sql {
-  const pairs = keys.map(
-    ({ name, version }) => sql`(${raw(alias)}.name = ${name} AND ${raw(alias)}.version = ${version})`,
+  const column = (name: string): Sql => raw(`${alias}.${name}`);
+  const matches = keys.map(
+    ({ name, version }) =>
+      sql`(${column("workspace")} = ${WORKSPACE} AND ${column("name")} = ${name} AND ${column("version")} = ${version})`,
   );
-  return sql`${raw(alias)}.workspace = ${WORKSPACE} AND (${join(pairs, " OR ")})`;
+  return join(matches, " OR ", "(", ")");
 }
 
 const aliasRows = (session: Session, names: readonly string[]): Promise<readonly AliasRow[]> =>
   session.rows<AliasRow>(
-    sql`SELECT a.name, a.alias, a.version FROM registered_model_aliases a WHERE ${among(session, "a", names)} ORDER BY a.alias`,
+    sql`SELECT a.name, a.alias, a.version FROM registered_model_aliases a WHERE ${among(session, "a", names)}`,
   );
 
 async function versionsOf(
@@ -74,7 +76,7 @@ async function versionsOf(
   if (rows.length === 0) return [];
   const tags = Map.groupBy(
     await session.rows<TagRow & VersionKey>(
-      sql`SELECT t.name, t.version, t."key", t.value FROM model_version_tags t WHERE ${isAnyOf(rows, "t")} ORDER BY t."key"`,
+      sql`SELECT t.name, t.version, t."key", t.value FROM model_version_tags t WHERE ${isAnyOf(rows, "t")}`,
     ),
     keyOf,
   );
@@ -118,7 +120,7 @@ export async function loadModels(session: Session, names: readonly string[]): Pr
   const aliases = await aliasRows(session, names);
   const latest = await versionsOf(session, await latestRows(session, names), aliases);
   const tags = await session.rows<TagRow>(
-    sql`SELECT t.name, t."key", t.value FROM registered_model_tags t WHERE ${among(session, "t", names)} ORDER BY t."key"`,
+    sql`SELECT t.name, t."key", t.value FROM registered_model_tags t WHERE ${among(session, "t", names)}`,
   );
   const byName = <T extends { readonly name: string }>(items: readonly T[]) => Map.groupBy(items, ({ name }) => name);
   const [models, tagsByName, latestByName, aliasesByName] = [
@@ -143,5 +145,5 @@ export async function loadModels(session: Session, names: readonly string[]): Pr
 /** The highest version of each stage. */
 const latestRows = (session: Session, names: readonly string[]): Promise<readonly VersionRow[]> =>
   session.rows<VersionRow>(
-    sql`SELECT ${versionColumns} FROM model_versions v JOIN (SELECT s.name, MAX(s.version) AS version FROM model_versions s WHERE ${among(session, "s", names)} AND s.current_stage <> ${DELETED} GROUP BY s.name, s.current_stage) l ON l.name = v.name AND l.version = v.version WHERE v.workspace = ${WORKSPACE} ORDER BY v.version`,
+    sql`SELECT ${versionColumns} FROM model_versions v JOIN (SELECT s.name, MAX(s.version) AS version FROM model_versions s WHERE ${among(session, "s", names)} AND s.current_stage <> ${DELETED} GROUP BY s.name, s.current_stage) l ON l.name = v.name AND l.version = v.version WHERE ${among(session, "v", names)}`,
   );

@@ -24,15 +24,17 @@ const operators = { "=": "=", "!=": "<>", ">": ">", ">=": ">=", "<": "<", "<=": 
   string
 >;
 
-const compared = (left: Sql, op: CompareOp, right: string | number): Sql => sql`${left} ${raw(operators[op])} ${right}`;
+const compared = (left: Sql, op: CompareOp, right: string | number | Sql): Sql => sql`${left} ${raw(operators[op])} ${right}`;
 
 const comparisons: Record<
   Column["type"],
   (column: Column, op: CompareOp, value: string | number, dialect: Dialect) => Sql
 > = {
   text: (column, op, value, dialect) => compared(dialect.text(column.value), op, value),
-  integer: (column, op, value) =>
-    typeof value === "string" ? compared(column.value, op, value) : compareInteger(column, op, value),
+  integer: (column, op, value, dialect) =>
+    typeof value === "string"
+      ? compared(column.value, op, dialect.whole(value))
+      : compareInteger(column, op, value, dialect),
   double: (column, op, value) => {
     const condition = compared(column.value, op, value);
     if (column.nan === undefined) return condition;
@@ -41,12 +43,13 @@ const comparisons: Record<
 };
 
 /** The same condition with a whole number that fits a BIGINT, since not every database compares one with a fraction. */
-function compareInteger(column: Column, op: CompareOp, value: number): Sql {
+function compareInteger(column: Column, op: CompareOp, value: number, dialect: Dialect): Sql {
   if (!Number.isInteger(value) && (op === "=" || op === "!=")) {
     return op === "=" ? sql`1 = 0` : sql`${column.value} IS NOT NULL`;
   }
   const whole = op === ">" || op === "<=" ? Math.floor(value) : Math.ceil(value);
-  return compared(column.value, op, Math.min(Math.max(whole, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
+  const near = Math.min(Math.max(whole, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return compared(column.value, op, dialect.whole(near));
 }
 
 const condition = <K extends Kind>(clause: ClauseOf<K>, column: Column, dialect: Dialect): Sql =>

@@ -11,6 +11,9 @@ export interface SortColumn extends Column {
 const sortable = (column: Column, dialect: Dialect): Sql =>
   column.type === "text" ? dialect.text(column.value) : column.value;
 
+const bound = (column: Column, at: NonNullable<SortValue>, dialect: Dialect): Sql =>
+  column.type === "integer" ? dialect.whole(at) : sql`${at}`;
+
 /** The terms of ORDER BY. NULLS LAST is not known to every database, hence CASE. */
 export function orderTerms(columns: readonly SortColumn[], dialect: Dialect): Sql {
   const terms = columns.flatMap((column) => {
@@ -28,7 +31,7 @@ function equal(column: SortColumn, at: SortValue, dialect: Dialect): Sql {
   if (at === null) return sql`${column.value} IS NULL`;
   const numeric = column.nan === undefined ? undefined : sql`${column.nan} = ${Number.isNaN(at) ? 1 : 0}`;
   if (Number.isNaN(at)) return numeric ?? sql`1 = 0`;
-  const same = sql`${sortable(column, dialect)} = ${at}`;
+  const same = sql`${sortable(column, dialect)} = ${bound(column, at, dialect)}`;
   return numeric === undefined ? same : sql`${numeric} AND ${same}`;
 }
 
@@ -37,7 +40,7 @@ function later(column: SortColumn, at: SortValue, dialect: Dialect): Sql | undef
   if (at === null) return undefined;
   const absent = column.nullable ? sql`${column.value} IS NULL` : undefined;
   if (Number.isNaN(at)) return absent;
-  const beyond = sql`${sortable(column, dialect)} ${raw(column.descending ? "<" : ">")} ${at}`;
+  const beyond = sql`${sortable(column, dialect)} ${raw(column.descending ? "<" : ">")} ${bound(column, at, dialect)}`;
   const nan = column.nan === undefined ? undefined : sql`${column.nan} = ${1}`;
   return join(
     [beyond, nan, absent].filter((term) => term !== undefined),
