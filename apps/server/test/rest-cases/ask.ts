@@ -33,7 +33,7 @@ function masked(json: unknown, known: Known): string {
     }
   }
   return text
-    .replace(/(.)\1{60,}/gu, (run: string, one: string) => `${one}*${[...run].length}`)
+    .replace(/(.)\1{60,}/gu, (run: string, one: string) => `${one}*${Array.from(run).length}`)
     .replace(/("experiment_id":")[1-9]\d*"/g, '$1<id>"')
     .replace(/(mlflow-artifacts:\/)[1-9]\d*/g, "$1<id>")
     .replace(/[0-9a-f]{32}/g, "<hex>")
@@ -44,7 +44,7 @@ function masked(json: unknown, known: Known): string {
 }
 
 function cut(text: string): string {
-  const points = [...text];
+  const points = Array.from(text);
   return points.length > 700 ? `${points.slice(0, 700).join("")}…` : text;
 }
 
