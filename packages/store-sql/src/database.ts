@@ -27,6 +27,8 @@ export interface Database {
    * so it changes nothing but through the session, and awaits nothing else (not another `read`, `write` or `scan` either).
    */
   write<T>(work: (session: Session) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /** A `write` while no other process does one of these on the same database: what must be done once, such as making the schema. */
+  exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
    * The rows of one reading statement that may look at much of a table. Where the driver blocks the event loop, it runs in a worker,
    * unless `reach` is small: what the statement goes through row by row, as it would stand after FROM (`runs`, `metrics WHERE run_uuid = ?`).

@@ -234,6 +234,7 @@ describe("histories", () => {
       dialect: sqlite,
       read: (work) => work(session),
       write: (work) => work(session),
+      exclusively: (work) => work(session),
       scan: async (statement, reach) => [...explain(statement), ...explain(sql`SELECT 1 FROM ${reach}`)],
       close: async () => undefined,
     });

@@ -36,8 +36,12 @@ export interface Dialect {
   limit(count: number): Sql;
   /** The table, to be sought by that index of it where the database's own choice would be a bad one. */
   indexed(table: string, index: string): Sql;
-  /** `expression IN (values)`, cheap for thousands of them. `values` is not empty. */
-  among(expression: Sql, values: readonly (string | number)[]): Sql;
+  /** A whole number of at most 64 bits, as a number or as decimal text, for comparisons with any column of whole numbers. */
+  whole(value: string | number): Sql;
+  /** `expression IN (values)`, cheap for thousands of them. `values` is not empty; whole numbers come as `whole` takes them. */
+  among(expression: Sql, values: readonly (string | number)[], type?: "text" | "integer"): Sql;
+  /** After FROM: the table's rows that meet the condition, kept from other writers until the transaction ends. */
+  locked(table: string, condition: Sql): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
   storeError(error: unknown): StoreError | undefined;
 }

@@ -1,6 +1,6 @@
 // SQLite's answers. Text compares by its UTF-8 bytes there, which is the order of code points.
 import { failures, foldCase, StoreError } from "@runledger/store-api";
-import sql, { join, raw, type Sql } from "sql-template-tag";
+import sql, { raw, Sql } from "sql-template-tag";
 import type { Dialect, Insert } from "./dialect.js";
 
 /** The SQL function that folds case; each connection registers it. */
@@ -11,17 +11,7 @@ const MOST_PARAMETERS = 30_000;
 
 export const sqlite: Dialect = {
   name: "sqlite",
-  insert: (insert) => {
-    const ending = conflict(insert);
-    const head = raw(`INSERT INTO ${name(insert.table)} (${insert.columns.map(name).join(", ")}) VALUES `);
-    return pieces(insert).map(
-      (rows) =>
-        sql`${head}${join(
-          rows.map((row) => join(row, ", ", "(", ")")),
-          ", ",
-        )}${ending}`,
-    );
-  },
+  insert,
   text: (expression) => expression,
   digits: (expression) => sql`CAST(${expression} AS TEXT)`,
   like: (expression, pattern, caseSensitive) =>
@@ -29,6 +19,9 @@ export const sqlite: Dialect = {
   // Without statistics SQLite takes any index that covers a statement for the best.
   indexed: (table, index) => raw(`${name(table)} INDEXED BY ${name(index)}`),
   limit: (count) => sql`LIMIT ${count}`,
+  whole: (value) => sql`${value}`,
+  // A writer is alone already.
+  locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition}`,
   // Runs of one experiment are found three times as fast by a plain comparison.
   among: (expression, values) =>
     values.length === 1
@@ -39,27 +32,31 @@ export const sqlite: Dialect = {
 
 const name = (column: string): string => `"${column}"`;
 
-/** Powers of two, so that any number of rows is served by a dozen prepared statements. */
-function pieces({ rows, columns }: Insert): readonly (readonly (readonly unknown[])[])[] {
-  const found: (readonly (readonly unknown[])[])[] = [];
+/** In pieces whose lengths are powers of two, so that any number of rows is served by a dozen prepared statements. */
+function insert({ table, columns, rows, key, update }: Insert): readonly Sql[] {
+  const head = `INSERT INTO ${name(table)} (${columns.map(name).join(", ")}) VALUES (`;
+  const end = `)${conflict(table, key, update)}`;
   const most = 2 ** Math.floor(Math.log2(MOST_PARAMETERS / columns.length));
+  const statements: Sql[] = [];
   for (let start = 0; start < rows.length;) {
     const size = Math.min(most, 2 ** Math.floor(Math.log2(rows.length - start)));
-    found.push(rows.slice(start, start + size));
+    const values = size === 1 ? (rows[start] ?? []) : rows.slice(start, start + size).flat();
+    const between = values.map((_, index) => (index % columns.length === 0 ? "), (" : ", "));
+    statements.push(new Sql([head, ...between.slice(1), end], values));
     start += size;
   }
-  return found;
+  return statements;
 }
 
-function conflict({ table, key, update }: Insert): Sql {
-  if (key === undefined) return raw("");
+function conflict(table: string, key: Insert["key"], update: Insert["update"]): string {
+  if (key === undefined) return "";
   const target = ` ON CONFLICT (${key.map(name).join(", ")})`;
-  if (update === undefined) return raw(`${target} DO NOTHING`);
+  if (update === undefined) return `${target} DO NOTHING`;
   const changes = update.columns.map((column) => `${name(column)} = excluded.${name(column)}`).join(", ");
   const side = (owner: string) =>
     `(${(update.whenGreater ?? []).map((column) => `${owner}.${name(column)}`).join(", ")})`;
   const condition = update.whenGreater === undefined ? "" : ` WHERE ${side("excluded")} > ${side(name(table))}`;
-  return raw(`${target} DO UPDATE SET ${changes}${condition}`);
+  return `${target} DO UPDATE SET ${changes}${condition}`;
 }
 
 /** By SQLite's result codes, longest prefix first. */

@@ -51,13 +51,13 @@ async function history(database: Database, query: HistoryQuery): Promise<readonl
 }
 
 async function sortHistory(
-  { dialect, scan }: Database,
+  database: Database,
   { runId, key, limit, after }: HistoryQuery,
 ): Promise<readonly PointRow[]> {
-  const points = pointsOf(dialect, sql`run_uuid = ${runId}`, key);
+  const points = pointsOf(database.dialect, sql`run_uuid = ${runId}`, key);
   const condition = after === undefined ? sql`` : sql` AND ${isAfter(after)}`;
-  return scan<PointRow>(
-    sql`SELECT timestamp, step, value, is_nan FROM ${points}${condition} ORDER BY timestamp, step, value, is_nan ${dialect.limit(limit)}`,
+  return database.scan<PointRow>(
+    sql`SELECT timestamp, step, value, is_nan FROM ${points}${condition} ORDER BY timestamp, step, value, is_nan ${database.dialect.limit(limit)}`,
     points,
   );
 }
@@ -67,16 +67,16 @@ async function sortHistory(
  * `undefined` when it has not come far enough: other runs log much under that key, or the history ends here.
  */
 async function walk(
-  { dialect, read }: Database,
+  database: Database,
   { runId, key, limit }: HistoryQuery,
   after: Metric,
 ): Promise<readonly PointRow[] | undefined> {
-  const rows = await read((session) =>
+  const rows = await database.read((session) =>
     session.rows<PointRow>(
       sql`SELECT timestamp, step, value, is_nan FROM (
           SELECT timestamp, step, run_uuid, value, is_nan FROM metrics WHERE "key" = ${key} AND ${isAfter(after)}
-          ORDER BY timestamp, step, run_uuid, value, is_nan ${dialect.limit(WALK_PER_POINT * limit)}
-        ) walked WHERE run_uuid = ${runId} ORDER BY timestamp, step, value, is_nan ${dialect.limit(limit)}`,
+          ORDER BY timestamp, step, run_uuid, value, is_nan ${database.dialect.limit(WALK_PER_POINT * limit)}
+        ) walked WHERE run_uuid = ${runId} ORDER BY timestamp, step, value, is_nan ${database.dialect.limit(limit)}`,
     ),
   );
   return rows.length === limit ? rows : undefined;
@@ -89,27 +89,27 @@ function isAfter({ timestamp, step, value }: Metric): Sql {
 }
 
 async function bulkHistory(
-  { dialect, scan }: Database,
+  database: Database,
   { runIds, key, limit }: BulkHistoryQuery,
 ): Promise<readonly RunMetric[]> {
   if (runIds.length === 0) return [];
-  const points = pointsOf(dialect, dialect.among(sql`run_uuid`, runIds), key);
-  const order = sql`${dialect.text(sql`run_uuid`)}, timestamp, step, value, is_nan`;
-  const rows = await scan<RunPointRow>(
-    sql`SELECT run_uuid, timestamp, step, value, is_nan FROM ${points} ORDER BY ${order} ${dialect.limit(limit)}`,
+  const points = pointsOf(database.dialect, database.dialect.among(sql`run_uuid`, runIds), key);
+  const order = sql`${database.dialect.text(sql`run_uuid`)}, timestamp, step, value, is_nan`;
+  const rows = await database.scan<RunPointRow>(
+    sql`SELECT run_uuid, timestamp, step, value, is_nan FROM ${points} ORDER BY ${order} ${database.dialect.limit(limit)}`,
     points,
   );
   return rows.map((row) => runMetricOf(key, row));
 }
 
 async function intervalHistory(
-  { dialect, scan }: Database,
+  database: Database,
   { runIds, key, steps, limit }: IntervalQuery,
 ): Promise<readonly RunMetric[]> {
   if (runIds.length === 0) return [];
-  const all = pointsOf(dialect, dialect.among(sql`run_uuid`, runIds), key);
+  const all = pointsOf(database.dialect, database.dialect.among(sql`run_uuid`, runIds), key);
   const points = steps === undefined ? all : sql`${all} AND step >= ${steps.first} AND step <= ${steps.last}`;
-  const rows = await scan<RunPointRow>(sampled(points, limit), points);
+  const rows = await database.scan<RunPointRow>(sampled(points, limit), points);
   const runs = new Map<RunId, RunMetric[]>(runIds.map((id) => [id, []]));
   for (const row of rows) runs.get(row.run_uuid)?.push(runMetricOf(key, row));
   return [...runs.values()].flat();

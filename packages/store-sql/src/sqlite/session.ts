@@ -6,10 +6,12 @@ import type { Dialect, Value } from "../dialects/dialect.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { changesOf, type Connection, rowsOf } from "./handle.js";
 
+const usedLate = (): StoreError => failures.internal("a session was used after its work had settled");
+
 export class SqliteSession implements Session {
   readonly dialect: Dialect = sqlite;
   readonly #connection: Connection;
-  #ended: StoreError | undefined;
+  #ended: (() => StoreError) | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -28,12 +30,12 @@ export class SqliteSession implements Session {
   }
 
   /** From now on every call fails: a branch of a work that failed elsewhere must not write into the next one. */
-  end(reason: StoreError = failures.internal("a session was used after its work had settled")): void {
+  end(reason: () => StoreError = usedLate): void {
     this.#ended = reason;
   }
 
   #run<T>(call: () => T): T {
-    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#ended !== undefined) throw this.#ended();
     try {
       return call();
     } catch (error) {

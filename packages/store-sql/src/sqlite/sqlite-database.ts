@@ -57,11 +57,12 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
       return work(session);
     },
     write: (work, options) => queue.add(work, options?.reach),
+    exclusively: (work) => queue.add(work),
     scan: async <Row extends object>(statement: Sql, reach: Sql) =>
       (await isFar(reach)) ? worker.scan<Row>(statement) : session.rows<Row>(statement),
     close: once(async () => {
       await queue.close();
-      session.end(failures.closed(sqlite.name));
+      session.end(() => failures.closed(sqlite.name));
       await worker.close();
       await reader.close();
       // The last connection to close tidies the write-ahead log, which a reading one could not.
@@ -76,6 +77,7 @@ function inMemory(connection: OpenConnection, patience: number): Database {
     dialect: sqlite,
     read: (work) => queue.add(work),
     write: (work) => queue.add(work),
+    exclusively: (work) => queue.add(work),
     scan: <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement)),
     close: once(async () => {
       await queue.close();

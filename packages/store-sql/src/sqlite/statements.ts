@@ -6,7 +6,7 @@ const KEPT = 300;
 
 export class Statements {
   readonly #handle: BetterSqlite3.Handle;
-  /** Least recently used first. */
+  /** Least recently used first, once it is full: until then the order does not matter. */
   readonly #kept = new Map<string, BetterSqlite3.Statement>();
 
   constructor(handle: BetterSqlite3.Handle) {
@@ -19,7 +19,10 @@ export class Statements {
 
   of(text: string): BetterSqlite3.Statement {
     const known = this.#kept.get(text);
-    if (known !== undefined) this.#kept.delete(text);
+    if (known !== undefined) {
+      if (this.#kept.size < KEPT) return known;
+      this.#kept.delete(text);
+    }
     const statement = known ?? this.#handle.prepare(text);
     this.#kept.set(text, statement);
     if (this.#kept.size > KEPT) {

@@ -17,13 +17,13 @@ interface Work {
   readonly reach: Sql | undefined;
   /** Resolves to what tells the caller, to be called after the commit. */
   run(session: Session): Promise<() => void>;
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** What has to be said to a caller once it is known whether the batch was committed. */
 interface Answer {
-  tell(): void;
-  fail(error: unknown): void;
+  readonly tell: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Where works go that would block the event loop. */
