@@ -24,7 +24,8 @@ export function artifactRoot({ defaultArtifactRoot, serveArtifacts }: ArtifactSe
 /** @throws UsageError for a place that is not a local folder */
 export function localFolder(destination: string): string {
   if (destination.startsWith("file:")) return fileURLToPath(new URL(destination));
-  if (hasScheme(destination)) throw new UsageError(`--artifacts-destination takes a local folder or a file: URI, not '${destination}'`);
+  if (hasScheme(destination))
+    throw new UsageError(`--artifacts-destination takes a local folder or a file: URI, not '${destination}'`);
   return resolve(destination);
 }
 

@@ -14,7 +14,10 @@ Examples:
 `;
 
 function described<T>({ help, env, fallback }: ServerOption<T>): string {
-  const shown = fallback === undefined || typeof fallback === "boolean" || Array.isArray(fallback) ? [] : [`default: ${String(fallback)}`];
+  const shown =
+    fallback === undefined || typeof fallback === "boolean" || Array.isArray(fallback)
+      ? []
+      : [`default: ${String(fallback)}`];
   const notes = [...shown, ...(env === undefined ? [] : [`env: ${env}`])];
   return notes.length === 0 ? help : `${help} (${notes.join(", ")})`;
 }
@@ -22,7 +25,8 @@ function described<T>({ help, env, fallback }: ServerOption<T>): string {
 function addOption<T>(command: Command, option: ServerOption<T>): void {
   const { flags, negation, parse, repeatable, fallback } = option;
   const added = new Option(flags, described(option));
-  if (repeatable) added.argParser((text, before: unknown) => [...(Array.isArray(before) ? before : []), parse(text)].flat());
+  if (repeatable)
+    added.argParser((text, before: unknown) => [...(Array.isArray(before) ? before : []), parse(text)].flat());
   else if (typeof fallback !== "boolean") added.argParser(parse);
   command.addOption(added);
   if (negation !== undefined) command.addOption(new Option(negation, `the opposite of ${flags}`));

@@ -63,6 +63,7 @@ function stopOnSignal(server: RunningServer, store: Store, json: boolean): void 
       process.exit(1);
     }
     stopping = true;
+    say(json ? JSON.stringify({ event: "stopping" }) : "stopping when requests in flight have finished");
     setTimeout(() => {
       complain(`ended after ${DRAIN_MILLIS / 1000} s; requests in flight were cut off`);
       process.exit(1);

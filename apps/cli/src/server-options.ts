@@ -57,12 +57,14 @@ const integer =
   (least: number, most: number) =>
   (value: string): number => {
     const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    if (!(number >= least && number <= most))
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
     return number;
   };
 
 const prefix = (value: string): string => {
-  if (!/^(\/[\w.~-]+)+$/.test(value)) throw new InvalidArgumentError("Expected a path such as /mlflow, without a slash at its end.");
+  if (!/^(\/[\w.~-]+)+$/.test(value))
+    throw new InvalidArgumentError("Expected a path such as /mlflow, without a slash at its end.");
   return value;
 };
 
@@ -118,8 +120,20 @@ export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption
     help: "serve artifacts and nothing else",
     parse: bool,
   },
-  host: { flags: "-h, --host <address>", env: "MLFLOW_HOST", fallback: listenDefaults.host, help: "address to listen on; 0.0.0.0 is all of them", parse: text },
-  port: { flags: "-p, --port <number>", env: "MLFLOW_PORT", fallback: listenDefaults.port, help: "port to listen on; 0 takes any free one", parse: integer(0, 65_535) },
+  host: {
+    flags: "-h, --host <address>",
+    env: "MLFLOW_HOST",
+    fallback: listenDefaults.host,
+    help: "address to listen on; 0.0.0.0 is all of them",
+    parse: text,
+  },
+  port: {
+    flags: "-p, --port <number>",
+    env: "MLFLOW_PORT",
+    fallback: listenDefaults.port,
+    help: "port to listen on; 0 takes any free one",
+    parse: integer(0, 65_535),
+  },
   workers: {
     flags: "-w, --workers <number>",
     env: "MLFLOW_WORKERS",

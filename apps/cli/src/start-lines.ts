@@ -17,7 +17,10 @@ export function startLines({ version, url, store, registry, artifactRoot, artifa
   const rows = [
     ["store", store],
     ...(registry === undefined ? [] : [["registry", registry]]),
-    ["artifacts", artifactFolder === undefined ? `${artifactRoot} (not served here)` : `${artifactFolder} (through this server)`],
+    [
+      "artifacts",
+      artifactFolder === undefined ? `${artifactRoot} (not served here)` : `${artifactFolder} (through this server)`,
+    ],
     ...notes.map((note) => ["note", note]),
     ["next", `export MLFLOW_TRACKING_URI=${url}`],
     ["stop", "Ctrl+C"],
@@ -29,5 +32,14 @@ export function startLines({ version, url, store, registry, artifactRoot, artifa
 export function startJson({ version, url, store, registry, artifactRoot, artifactFolder, notes }: Started): string {
   const artifacts = { root: artifactRoot, folder: artifactFolder ?? null };
   const pid = process.pid;
-  return JSON.stringify({ event: "listening", version, url, pid, store, registry: registry ?? store, artifacts, notes });
+  return JSON.stringify({
+    event: "listening",
+    version,
+    url,
+    pid,
+    store,
+    registry: registry ?? store,
+    artifacts,
+    notes,
+  });
 }
