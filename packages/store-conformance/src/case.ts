@@ -1,5 +1,14 @@
 // What a case is. Cases are data, so that they can be listed, counted, excused by id and run one by one.
-import type { Capability, CreateRun, Datasets, ExperimentId, LoggedModels, Registry, Run, Store } from "@runledger/store-api";
+import type {
+  Capability,
+  CreateRun,
+  Datasets,
+  ExperimentId,
+  LoggedModels,
+  Registry,
+  Run,
+  Store,
+} from "@runledger/store-api";
 import type { Decision } from "./decisions.js";
 
 /** What a case gets: an open store, which may hold foreign data, and the few things that nearly every case needs. */
@@ -10,13 +19,13 @@ export interface CaseContext {
   readonly datasets: Datasets;
   readonly registry: Registry;
   /** A name that nobody else has: `name`, a dash, letters and digits. Safe inside quotes and LIKE patterns. */
-  unique(name: string): string;
+  readonly unique: (name: string) => string;
   /** A new experiment. */
-  newExperiment(): Promise<ExperimentId>;
+  readonly newExperiment: () => Promise<ExperimentId>;
   /** A new run, in a new experiment unless one is named. */
-  newRun(run?: Partial<CreateRun>): Promise<Run>;
+  readonly newRun: (run?: Partial<CreateRun>) => Promise<Run>;
   /** Resolves when the clock shows a later millisecond, so that two stamps differ. */
-  nextMillisecond(): Promise<void>;
+  readonly nextMillisecond: () => Promise<void>;
 }
 
 export interface Case {
@@ -29,7 +38,7 @@ export interface Case {
   /** Where Runledger answers otherwise than MLflow's own server, on purpose. */
   readonly decision?: Decision | undefined;
   /** Rejects when the store does not behave. */
-  run(context: CaseContext): Promise<void>;
+  readonly run: (context: CaseContext) => Promise<void>;
 }
 
 type Body = Case["run"];

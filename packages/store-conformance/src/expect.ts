@@ -31,6 +31,16 @@ export function latest<M extends { readonly key: string }>(owner: { readonly met
   return only;
 }
 
+/** The description of a model, as clients record it. */
+export function modelJson(runId: string, path: string): string {
+  return JSON.stringify({
+    artifact_path: path,
+    run_id: runId,
+    flavors: { python_function: {} },
+    utc_time_created: "2026-01-02 03:04:05",
+  });
+}
+
 export function idsOf(page: Page<{ readonly id: string }>): string[] {
   return page.items.map(({ id }) => id);
 }
@@ -48,7 +58,9 @@ export function only<T>(items: readonly T[]): T {
 }
 
 /** Follows the tokens to the end. A walk of more than 200 pages is taken for an endless one. */
-export async function pagesOf<T>(fetch: (pageToken: string | undefined) => Promise<Page<T>>): Promise<(readonly T[])[]> {
+export async function pagesOf<T>(
+  fetch: (pageToken: string | undefined) => Promise<Page<T>>,
+): Promise<(readonly T[])[]> {
   const pages: (readonly T[])[] = [];
   let token: string | undefined;
   do {
@@ -60,4 +72,5 @@ export async function pagesOf<T>(fetch: (pageToken: string | undefined) => Promi
   return pages;
 }
 
-export const repeat = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+export const repeat = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));

@@ -9,7 +9,8 @@ async function model({ registry, unique }: CaseContext): Promise<string> {
   return name;
 }
 
-const sorted = (aliases: readonly { readonly alias: string; readonly version: number }[]) => aliases.map(({ alias, version }) => `${alias} ${version}`).toSorted();
+const sorted = (aliases: readonly { readonly alias: string; readonly version: number }[]) =>
+  aliases.map(({ alias, version }) => `${alias} ${version}`).toSorted();
 
 export const aliasCases = groupOf("registry", "aliases", {
   "show-in-the-model-and-the-version": async (context) => {
@@ -35,7 +36,10 @@ export const aliasCases = groupOf("registry", "aliases", {
     const [name, { models, versions }] = [await model(context), context.registry];
     await models.setAlias(name, "champ", 1);
     await models.setAlias(name, "CHAMP", 2);
-    assert.deepEqual([(await versions.getByAlias(name, "champ")).version, (await versions.getByAlias(name, "CHAMP")).version], [1, 2]);
+    assert.deepEqual(
+      [(await versions.getByAlias(name, "champ")).version, (await versions.getByAlias(name, "CHAMP")).version],
+      [1, 2],
+    );
     await refused("INVALID_PARAMETER_VALUE", versions.getByAlias(name, "Champ"));
   },
   "belong-to-one-model": async (context) => {

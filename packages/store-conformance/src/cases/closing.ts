@@ -30,7 +30,10 @@ export const closingCases = [
       const writes = repeat(8, (n) => store.runs.log(id, { metrics: [point("m", n, n)] }));
       const closed = store.close();
       const outcomes = await Promise.allSettled([...writes, closed]);
-      assert.deepEqual(outcomes.map(({ status }) => status), repeat(9, () => "fulfilled"));
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        repeat(9, () => "fulfilled"),
+      );
     },
     "info-stays-readable": async ({ store }) => {
       const { name } = store.info;

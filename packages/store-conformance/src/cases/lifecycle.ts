@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Store } from "@runledger/store-api";
 import { type Case, group, groupOf } from "../case.js";
-import { byKey, idsOf, point, refused } from "../expect.js";
+import { byKey, idsOf, modelJson, point, refused } from "../expect.js";
 
 const stageOf = async (store: Store, runId: string) => (await store.runs.get(runId)).lifecycleStage;
 
@@ -13,7 +13,7 @@ const runWrites: Readonly<Record<string, (store: Store, id: string) => Promise<u
   "log-param": (store, id) => store.runs.log(id, { params: [{ key: "new", value: "1" }] }),
   "set-tag": (store, id) => store.runs.log(id, { tags: [{ key: "new", value: "1" }] }),
   "delete-tag": (store, id) => store.runs.deleteTag(id, "old"),
-  "record-model": (store, id) => store.runs.recordModel(id, JSON.stringify({ artifact_path: "model", run_id: id })),
+  "record-model": (store, id) => store.runs.recordModel(id, modelJson(id, "model")),
 };
 
 const refusesWrites: readonly Case[] = group(
@@ -76,7 +76,8 @@ export const lifecycleCases = [
     "moves-its-runs-to-the-deleted-view": async ({ store, newRun }) => {
       const { id, experimentId } = await newRun();
       await store.experiments.delete(experimentId);
-      const seen = async (view: "active" | "deleted" | "all") => idsOf(await store.runs.search({ experimentIds: [experimentId], view }));
+      const seen = async (view: "active" | "deleted" | "all") =>
+        idsOf(await store.runs.search({ experimentIds: [experimentId], view }));
       assert.deepEqual([await seen("active"), await seen("deleted"), await seen("all")], [[], [id], [id]]);
     },
   }),

@@ -9,7 +9,12 @@ const races: Readonly<Record<string, readonly [winner: number, ...points: Logged
   "the-greater-step-wins-over-a-later-time": [0, point("m", 1, 5, 100), point("m", 2, 4, 900)],
   "an-older-step-logged-later-does-not-win": [0, point("m", 1, 5, 100), point("m", 9, 1, 100)],
   "of-one-step-the-later-time-wins": [1, point("m", 9, 3, 100), point("m", 1, 3, 200), point("m", 5, 3, 150)],
-  "of-one-step-and-time-the-greater-value-wins": [1, point("m", 1, 3, 100), point("m", 7, 3, 100), point("m", 5, 3, 100)],
+  "of-one-step-and-time-the-greater-value-wins": [
+    1,
+    point("m", 1, 3, 100),
+    point("m", 7, 3, 100),
+    point("m", 5, 3, 100),
+  ],
   "negative-steps-come-before-zero": [1, point("m", 1, -5, 900), point("m", 2, 0, 1), point("m", 3, -1, 999)],
   "one-wins-over-nan": [0, point("m", 1), point("m", Number.NaN)],
   "nan-wins-over-minus-one": [1, point("m", -1), point("m", Number.NaN)],
@@ -57,7 +62,10 @@ export const metricCases = [
       const { id } = await newRun();
       await store.runs.log(id, { metrics: repeat(1000, (n) => point(`m${n % 10}`, n, n, n)) });
       const values = (await store.runs.get(id)).metrics.map(({ value }) => value).toSorted((a, b) => a - b);
-      assert.deepEqual(values, repeat(10, (n) => 990 + n));
+      assert.deepEqual(
+        values,
+        repeat(10, (n) => 990 + n),
+      );
       assert.equal((await store.metrics.history(id, "m3")).items.length, 100);
     },
     "takes-timestamp-zero-and-negative-steps": async ({ store, newRun }) => {

@@ -13,17 +13,31 @@ async function model({ registry, unique }: CaseContext, versions: number): Promi
   return name;
 }
 
-const stages = (versions: readonly ModelVersion[]) => versions.map(({ version, stage }) => `${version} ${stage}`).toSorted();
+const stages = (versions: readonly ModelVersion[]) =>
+  versions.map(({ version, stage }) => `${version} ${stage}`).toSorted();
 
 export const modelVersionCases = [
   ...groupOf("registry", "modelVersions.create", {
     "gives-a-version-as-get-shows-it": async ({ registry, unique, newRun }) => {
       const { name } = await registry.models.create({ name: unique("model") });
       const { id: runId } = await newRun();
-      const version = await registry.versions.create({ name, source: SOURCE, runId, runLink: "https://host/run", description: "d", tags: [{ key: "t", value: "" }] });
+      const version = await registry.versions.create({
+        name,
+        source: SOURCE,
+        runId,
+        runLink: "https://host/run",
+        description: "d",
+        tags: [{ key: "t", value: "" }],
+      });
       assert.deepEqual(await registry.versions.get(name, 1), version);
-      assert.deepEqual([version.name, version.version, version.source, version.runId, version.runLink, version.description], [name, 1, SOURCE, runId, "https://host/run", "d"]);
-      assert.deepEqual([version.stage, version.status, byKey(version.tags), version.aliases], ["None", "READY", { t: "" }, []]);
+      assert.deepEqual(
+        [version.name, version.version, version.source, version.runId, version.runLink, version.description],
+        [name, 1, SOURCE, runId, "https://host/run", "d"],
+      );
+      assert.deepEqual(
+        [version.stage, version.status, byKey(version.tags), version.aliases],
+        ["None", "READY", { t: "" }, []],
+      );
     },
     "counts-from-one-for-each-model": async (context) => {
       const [one, two] = [await model(context, 2), await model(context, 1)];
@@ -47,7 +61,10 @@ export const modelVersionCases = [
       assert.equal((await context.registry.versions.create({ name, source: SOURCE, runId: "nope" })).runId, "nope");
     },
     "refuses-an-unknown-model-and-an-empty-source": async (context) => {
-      await refused("RESOURCE_DOES_NOT_EXIST", context.registry.versions.create({ name: context.unique("model"), source: SOURCE }));
+      await refused(
+        "RESOURCE_DOES_NOT_EXIST",
+        context.registry.versions.create({ name: context.unique("model"), source: SOURCE }),
+      );
       const name = await model(context, 0);
       await refused("INVALID_PARAMETER_VALUE", context.registry.versions.create({ name, source: "" }));
       assert.deepEqual(await context.registry.versions.latest(name), []);
@@ -57,15 +74,18 @@ export const modelVersionCases = [
   ...groupOf("registry", "modelVersions.get", {
     "takes-several-spellings-of-a-number": async (context) => {
       const name = await model(context, 1);
-      for (const version of [1, "1", "01", " 1", "+1"]) assert.equal((await context.registry.versions.get(name, version)).version, 1, `'${version}'`);
+      for (const version of [1, "1", "01", " 1", "+1"])
+        assert.equal((await context.registry.versions.get(name, version)).version, 1, `'${version}'`);
     },
     "refuses-what-is-no-number": async (context) => {
       const name = await model(context, 1);
-      for (const version of ["x", "1.0", "", "1e0"]) await refused("INVALID_PARAMETER_VALUE", context.registry.versions.get(name, version), `'${version}'`);
+      for (const version of ["x", "1.0", "", "1e0"])
+        await refused("INVALID_PARAMETER_VALUE", context.registry.versions.get(name, version), `'${version}'`);
     },
     "refuses-unknown-versions-and-models": async (context) => {
       const name = await model(context, 1);
-      for (const version of [0, 2, -1, "99"]) await refused("RESOURCE_DOES_NOT_EXIST", context.registry.versions.get(name, version), `${version}`);
+      for (const version of [0, 2, -1, "99"])
+        await refused("RESOURCE_DOES_NOT_EXIST", context.registry.versions.get(name, version), `${version}`);
       await refused("RESOURCE_DOES_NOT_EXIST", context.registry.versions.get(context.unique("model"), 1));
     },
     "finds-where-the-files-are": async (context) => {
@@ -78,7 +98,10 @@ export const modelVersionCases = [
   ...groupOf("registry", "modelVersions.update", {
     "changes-the-description-and-the-update-time": async (context) => {
       const name = await model(context, 2);
-      const [before, other] = [await context.registry.versions.get(name, 1), await context.registry.versions.get(name, 2)];
+      const [before, other] = [
+        await context.registry.versions.get(name, 1),
+        await context.registry.versions.get(name, 2),
+      ];
       await context.nextMillisecond();
       const after = await context.registry.versions.update(name, 1, "new");
       assert.deepEqual(after, { ...before, description: "new", lastUpdateTime: after.lastUpdateTime });
@@ -99,7 +122,12 @@ export const modelVersionCases = [
   ...groupOf("registry", "modelVersions.transition", {
     "takes-stages-in-any-case": async (context) => {
       const name = await model(context, 1);
-      for (const [given, stage] of [["staging", "Staging"], ["PRODUCTION", "Production"], ["Archived", "Archived"], ["none", "None"]] as const) {
+      for (const [given, stage] of [
+        ["staging", "Staging"],
+        ["PRODUCTION", "Production"],
+        ["Archived", "Archived"],
+        ["none", "None"],
+      ] as const) {
         assert.equal((await context.registry.versions.transition(name, 1, given, false)).stage, stage);
         assert.equal((await context.registry.versions.get(name, 1)).stage, stage);
       }
@@ -107,14 +135,23 @@ export const modelVersionCases = [
     "leaves-others-unless-told": async (context) => {
       const name = await model(context, 3);
       for (const version of [1, 2]) await context.registry.versions.transition(name, version, "Production", false);
-      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), ["1 Production", "2 Production", "3 None"]);
+      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), [
+        "1 Production",
+        "2 Production",
+        "3 None",
+      ]);
     },
     "archives-others-of-that-stage-when-told": async (context) => {
       const name = await model(context, 4);
       for (const version of [1, 2]) await context.registry.versions.transition(name, version, "Production", false);
       await context.registry.versions.transition(name, 4, "Staging", false);
       await context.registry.versions.transition(name, 3, "production", true);
-      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), ["1 Archived", "2 Archived", "3 Production", "4 Staging"]);
+      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), [
+        "1 Archived",
+        "2 Archived",
+        "3 Production",
+        "4 Staging",
+      ]);
     },
     "does-not-reach-another-model": async (context) => {
       const [name, other] = [await model(context, 1), await model(context, 1)];
@@ -125,10 +162,17 @@ export const modelVersionCases = [
     "stamps-the-version-the-archived-and-the-model": async (context) => {
       const name = await model(context, 2);
       await context.registry.versions.transition(name, 1, "Production", false);
-      const before = Math.max((await context.registry.models.get(name)).lastUpdateTime, (await context.registry.versions.get(name, 1)).lastUpdateTime);
+      const before = Math.max(
+        (await context.registry.models.get(name)).lastUpdateTime,
+        (await context.registry.versions.get(name, 1)).lastUpdateTime,
+      );
       await context.nextMillisecond();
       await context.registry.versions.transition(name, 2, "Production", true);
-      for (const { lastUpdateTime } of [await context.registry.versions.get(name, 1), await context.registry.versions.get(name, 2), await context.registry.models.get(name)]) {
+      for (const { lastUpdateTime } of [
+        await context.registry.versions.get(name, 1),
+        await context.registry.versions.get(name, 2),
+        await context.registry.models.get(name),
+      ]) {
         assert.ok(lastUpdateTime > before);
       }
     },
@@ -140,15 +184,24 @@ export const modelVersionCases = [
     },
     "refuses-to-archive-for-stages-that-many-may-have": decided("archiving-needs-an-active-stage", async (context) => {
       const name = await model(context, 2);
-      for (const stage of ["None", "Archived"]) await refused("INVALID_PARAMETER_VALUE", context.registry.versions.transition(name, 1, stage, true), stage);
-      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), ["1 None", "2 None"]);
+      for (const stage of ["None", "Archived"])
+        await refused("INVALID_PARAMETER_VALUE", context.registry.versions.transition(name, 1, stage, true), stage);
+      assert.deepEqual(stages((await context.registry.versions.search({ filter: `name = '${name}'` })).items), [
+        "1 None",
+        "2 None",
+      ]);
     }),
   }),
 
   ...groupOf("registry", "modelVersions.latest", {
     "gives-the-highest-of-each-stage-asked-for": async (context) => {
       const name = await model(context, 5);
-      for (const [version, stage] of [[1, "Staging"], [2, "Staging"], [3, "Production"]] as const) await context.registry.versions.transition(name, version, stage, false);
+      for (const [version, stage] of [
+        [1, "Staging"],
+        [2, "Staging"],
+        [3, "Production"],
+      ] as const)
+        await context.registry.versions.transition(name, version, stage, false);
       const latest = async (asked?: string[]) => stages(await context.registry.versions.latest(name, asked));
       assert.deepEqual(await latest(), ["2 Staging", "3 Production", "5 None"]);
       assert.deepEqual(await latest([]), ["2 Staging", "3 Production", "5 None"]);
@@ -164,7 +217,13 @@ export const modelVersionCases = [
     "are-added-overwritten-and-removed": async (context) => {
       const name = await model(context, 2);
       const { versions } = context.registry;
-      for (const [key, value] of [["a", "1"], ["a", "2"], ["A", ""], ["b", "1"]] as const) await versions.setTag(name, "01", key, value);
+      for (const [key, value] of [
+        ["a", "1"],
+        ["a", "2"],
+        ["A", ""],
+        ["b", "1"],
+      ] as const)
+        await versions.setTag(name, "01", key, value);
       await versions.deleteTag(name, 1, "b");
       assert.deepEqual(byKey((await versions.get(name, 1)).tags), { a: "2", A: "" });
       assert.deepEqual((await versions.get(name, 2)).tags, []);

@@ -1,13 +1,13 @@
 // Every operation of a store, once: what it is called on is made first, so that it can be run on a closed store or many times at once.
 import type { Capability } from "@runledger/store-api";
 import type { CaseContext } from "../case.js";
-import { point } from "../expect.js";
+import { modelJson, point } from "../expect.js";
 
 export interface Operation {
   readonly needs?: Capability | undefined;
   /** May be called again and again, also at the same time, and succeeds each time. */
   readonly repeatable: boolean;
-  prepare(context: CaseContext): Promise<() => Promise<unknown>>;
+  readonly prepare: (context: CaseContext) => Promise<() => Promise<unknown>>;
 }
 
 type Prepare = Operation["prepare"];
@@ -15,7 +15,11 @@ const repeatable = (prepare: Prepare, needs?: Capability): Operation => ({ prepa
 const once = (prepare: Prepare, needs?: Capability): Operation => ({ prepare, needs, repeatable: false });
 
 const tracking: Readonly<Record<string, Operation>> = {
-  "experiments.create": repeatable(async ({ store, unique }) => () => store.experiments.create({ name: unique("e") })),
+  "experiments.create": repeatable(
+    async ({ store, unique }) =>
+      () =>
+        store.experiments.create({ name: unique("e") }),
+  ),
   "experiments.get": repeatable(async ({ store, newExperiment }) => {
     const id = await newExperiment();
     return () => store.experiments.get(id);
@@ -46,7 +50,11 @@ const tracking: Readonly<Record<string, Operation>> = {
     await store.experiments.setTag(id, "k", "v");
     return () => store.experiments.deleteTag(id, "k");
   }),
-  "experiments.search": repeatable(async ({ store }) => () => store.experiments.search({ maxResults: 5 })),
+  "experiments.search": repeatable(
+    async ({ store }) =>
+      () =>
+        store.experiments.search({ maxResults: 5 }),
+  ),
   "runs.create": repeatable(async ({ store, newExperiment }) => {
     const experimentId = await newExperiment();
     return () => store.runs.create({ experimentId });
@@ -70,7 +78,12 @@ const tracking: Readonly<Record<string, Operation>> = {
   }),
   "runs.log": repeatable(async ({ store, newRun }) => {
     const { id } = await newRun();
-    return () => store.runs.log(id, { metrics: [point("m", 1)], params: [{ key: "p", value: "1" }], tags: [{ key: "t", value: "1" }] });
+    return () =>
+      store.runs.log(id, {
+        metrics: [point("m", 1)],
+        params: [{ key: "p", value: "1" }],
+        tags: [{ key: "t", value: "1" }],
+      });
   }),
   "runs.deleteTag": once(async ({ store, newRun }) => {
     const { id } = await newRun({ tags: [{ key: "t", value: "1" }] });
@@ -78,7 +91,7 @@ const tracking: Readonly<Record<string, Operation>> = {
   }),
   "runs.recordModel": repeatable(async ({ store, newRun }) => {
     const { id } = await newRun();
-    return () => store.runs.recordModel(id, JSON.stringify({ artifact_path: "model", run_id: id }));
+    return () => store.runs.recordModel(id, modelJson(id, "model"));
   }),
   "runs.search": repeatable(async ({ store, newRun }) => {
     const { experimentId } = await newRun();
@@ -100,7 +113,11 @@ const tracking: Readonly<Record<string, Operation>> = {
     const { id } = await newRun();
     return () => store.metrics.intervalHistory([id], "m");
   }),
-  ping: repeatable(async ({ store }) => () => store.ping()),
+  ping: repeatable(
+    async ({ store }) =>
+      () =>
+        store.ping(),
+  ),
 };
 
 const dataset = { name: "d", digest: "1", sourceType: "local", source: "s", schema: null, profile: null };
@@ -108,7 +125,11 @@ const dataset = { name: "d", digest: "1", sourceType: "local", source: "s", sche
 const datasets: Readonly<Record<string, Operation>> = {
   "datasets.logInputs": repeatable(async (context) => {
     const { id } = await context.newRun();
-    return () => context.datasets.logInputs(id, { datasets: [{ dataset, tags: [{ key: "k", value: "v" }] }], models: [{ modelId: "m-1" }] });
+    return () =>
+      context.datasets.logInputs(id, {
+        datasets: [{ dataset, tags: [{ key: "k", value: "v" }] }],
+        models: [{ modelId: "m-1" }],
+      });
   }, "datasets"),
   "datasets.logOutputs": once(async (context) => {
     const { id } = await context.newRun();
@@ -122,7 +143,10 @@ const datasets: Readonly<Record<string, Operation>> = {
 
 const onLoggedModel = (call: (context: CaseContext, id: string) => Promise<unknown>): Operation =>
   repeatable(async (context) => {
-    const { id } = await context.loggedModels.create({ experimentId: await context.newExperiment(), tags: [{ key: "t", value: "1" }] });
+    const { id } = await context.loggedModels.create({
+      experimentId: await context.newExperiment(),
+      tags: [{ key: "t", value: "1" }],
+    });
     return () => call(context, id);
   }, "loggedModels");
 
@@ -134,8 +158,14 @@ const loggedModels: Readonly<Record<string, Operation>> = {
   "loggedModels.get": onLoggedModel(({ loggedModels: group }, id) => group.get(id)),
   "loggedModels.finalize": onLoggedModel(({ loggedModels: group }, id) => group.finalize(id, "READY")),
   "loggedModels.setTags": onLoggedModel(({ loggedModels: group }, id) => group.setTags(id, [{ key: "t", value: "2" }])),
-  "loggedModels.deleteTag": { ...onLoggedModel(({ loggedModels: group }, id) => group.deleteTag(id, "t")), repeatable: false },
-  "loggedModels.logParams": { ...onLoggedModel(({ loggedModels: group }, id) => group.logParams(id, [{ key: "p", value: "1" }])), repeatable: false },
+  "loggedModels.deleteTag": {
+    ...onLoggedModel(({ loggedModels: group }, id) => group.deleteTag(id, "t")),
+    repeatable: false,
+  },
+  "loggedModels.logParams": {
+    ...onLoggedModel(({ loggedModels: group }, id) => group.logParams(id, [{ key: "p", value: "1" }])),
+    repeatable: false,
+  },
   "loggedModels.delete": onLoggedModel(({ loggedModels: group }, id) => group.delete(id)),
   "loggedModels.search": repeatable(async (context) => {
     const experimentIds = [await context.newExperiment()];
@@ -143,10 +173,12 @@ const loggedModels: Readonly<Record<string, Operation>> = {
   }, "loggedModels"),
 };
 
-const onVersion = (call: (registry: CaseContext["registry"], name: string, context: CaseContext) => Promise<unknown>): Operation =>
+const onVersion = (
+  call: (registry: CaseContext["registry"], name: string, context: CaseContext) => Promise<unknown>,
+): Operation =>
   repeatable(async (context) => {
     const { name } = await context.registry.models.create({ name: context.unique("model") });
-    await context.registry.versions.create({ name, source: "s3://b" });
+    await context.registry.versions.create({ name, source: "s3://bucket/model" });
     await context.registry.models.setAlias(name, "champion", 1);
     return () => call(context.registry, name, context);
   }, "registry");
@@ -164,7 +196,7 @@ const registry: Readonly<Record<string, Operation>> = {
   "registeredModels.setAlias": onVersion(({ models }, name) => models.setAlias(name, "champion", 1)),
   "registeredModels.deleteAlias": onVersion(({ models }, name) => models.deleteAlias(name, "champion")),
   "registeredModels.search": onVersion(({ models }, name) => models.search({ filter: `name = '${name}'` })),
-  "modelVersions.create": onVersion(({ versions }, name) => versions.create({ name, source: "s3://b" })),
+  "modelVersions.create": onVersion(({ versions }, name) => versions.create({ name, source: "s3://bucket/model" })),
   "modelVersions.get": onVersion(({ versions }, name) => versions.get(name, 1)),
   "modelVersions.getByAlias": onVersion(({ versions }, name) => versions.getByAlias(name, "champion")),
   "modelVersions.latest": onVersion(({ versions }, name) => versions.latest(name)),
@@ -177,4 +209,9 @@ const registry: Readonly<Record<string, Operation>> = {
   "modelVersions.search": onVersion(({ versions }, name) => versions.search({ filter: `name = '${name}'` })),
 };
 
-export const operations: Readonly<Record<string, Operation>> = { ...tracking, ...datasets, ...loggedModels, ...registry };
+export const operations: Readonly<Record<string, Operation>> = {
+  ...tracking,
+  ...datasets,
+  ...loggedModels,
+  ...registry,
+};

@@ -9,7 +9,8 @@ async function tied({ store, newExperiment }: CaseContext): Promise<string> {
   const values = [1, 1, 1, Number.NaN, Number.NaN, undefined, undefined, -1, Number.POSITIVE_INFINITY];
   for (const [n, value] of values.entries()) {
     const { id } = await store.runs.create({ experimentId, name: `r${n % 3}`, startTime: n < 5 ? 1 : 2, userId: "u" });
-    if (value !== undefined) await store.runs.log(id, { metrics: [point("m", value)], params: [{ key: "p", value: String(n % 2) }] });
+    if (value !== undefined)
+      await store.runs.log(id, { metrics: [point("m", value)], params: [{ key: "p", value: String(n % 2) }] });
     if (n % 2 === 0) await store.runs.update(id, { endTime: 5 });
   }
   return experimentId;
@@ -34,15 +35,24 @@ const walkCases = Object.fromEntries(
       const whole = idsOf(await context.store.runs.search({ experimentIds, orderBy }));
       assert.equal(new Set(whole).size, 9);
       for (const maxResults of [1, 2, 4]) {
-        const pages = await pagesOf((pageToken) => context.store.runs.search({ experimentIds, orderBy, maxResults, pageToken }));
-        assert.deepEqual(pages.flat().map(({ id }) => id), whole, `pages of ${maxResults}`);
+        const pages = await pagesOf((pageToken) =>
+          context.store.runs.search({ experimentIds, orderBy, maxResults, pageToken }),
+        );
+        assert.deepEqual(
+          pages.flat().map(({ id }) => id),
+          whole,
+          `pages of ${maxResults}`,
+        );
         for (const page of pages.slice(0, -1)) assert.equal(page.length, maxResults, "only the last page may be short");
       }
     },
   ]),
 );
 
-async function runsNewestFirst({ newExperiment, newRun }: CaseContext, count: number): Promise<{ experimentIds: string[]; ids: string[] }> {
+async function runsNewestFirst(
+  { newExperiment, newRun }: CaseContext,
+  count: number,
+): Promise<{ experimentIds: string[]; ids: string[] }> {
   const experimentId = await newExperiment();
   const runs = await Promise.all(repeat(count, (n) => newRun({ experimentId, startTime: 1000 - n })));
   return { experimentIds: [experimentId], ids: runs.map(({ id }) => id) };
@@ -54,13 +64,21 @@ export const pagingCases = [
     "a-full-last-page-has-no-token": async (context) => {
       const { experimentIds } = await runsNewestFirst(context, 4);
       assert.equal((await context.store.runs.search({ experimentIds, maxResults: 4 })).nextPageToken, undefined);
-      assert.equal((await pagesOf((pageToken) => context.store.runs.search({ experimentIds, maxResults: 2, pageToken }))).length, 2);
+      assert.equal(
+        (await pagesOf((pageToken) => context.store.runs.search({ experimentIds, maxResults: 2, pageToken }))).length,
+        2,
+      );
     },
     "keep-the-filter": async (context) => {
       const experimentIds = [await tied(context)];
       const filter = "metrics.m = 1";
-      const pages = await pagesOf((pageToken) => context.store.runs.search({ experimentIds, filter, maxResults: 1, pageToken }));
-      assert.deepEqual(pages.map((page) => page.map(({ metrics }) => metrics[0]?.value)), [[1], [1], [1]]);
+      const pages = await pagesOf((pageToken) =>
+        context.store.runs.search({ experimentIds, filter, maxResults: 1, pageToken }),
+      );
+      assert.deepEqual(
+        pages.map((page) => page.map(({ metrics }) => metrics[0]?.value)),
+        [[1], [1], [1]],
+      );
     },
     "an-empty-token-means-the-first": async (context) => {
       const { experimentIds, ids } = await runsNewestFirst(context, 2);
@@ -80,18 +98,27 @@ export const pagingCases = [
     }),
     "refuse-a-garbled-token": async ({ store, newRun }) => {
       const { experimentId } = await newRun();
-      for (const pageToken of ["zzz", " ", "e30=", "%%%"]) await refused("INVALID_PARAMETER_VALUE", store.runs.search({ experimentIds: [experimentId], pageToken }), `'${pageToken}'`);
+      for (const pageToken of ["zzz", " ", "e30=", "%%%"])
+        await refused(
+          "INVALID_PARAMETER_VALUE",
+          store.runs.search({ experimentIds: [experimentId], pageToken }),
+          `'${pageToken}'`,
+        );
     },
     "refuse-a-token-of-another-order": decided("pages-follow-the-last-row", async (context) => {
       const { experimentIds } = await runsNewestFirst(context, 2);
       const { nextPageToken: pageToken } = await context.store.runs.search({ experimentIds, maxResults: 1 });
-      await refused("INVALID_PARAMETER_VALUE", context.store.runs.search({ experimentIds, pageToken, orderBy: ["run_name"] }));
+      await refused(
+        "INVALID_PARAMETER_VALUE",
+        context.store.runs.search({ experimentIds, pageToken, orderBy: ["run_name"] }),
+      );
     }),
     "take-1-to-50000-rows": async ({ store, newRun }) => {
       const { id, experimentId } = await newRun();
       const page = (maxResults: number) => store.runs.search({ experimentIds: [experimentId], maxResults });
       assert.deepEqual(idsOf(await page(50_000)), [id]);
-      for (const maxResults of [0, -1, 50_001]) await refused("INVALID_PARAMETER_VALUE", page(maxResults), String(maxResults));
+      for (const maxResults of [0, -1, 50_001])
+        await refused("INVALID_PARAMETER_VALUE", page(maxResults), String(maxResults));
     },
   }),
 
@@ -104,12 +131,18 @@ export const pagingCases = [
       for (const orderBy of [["name"], ["name DESC"], ["creation_time"], []]) {
         const whole = namesOf(await store.experiments.search({ filter, orderBy }));
         assert.equal(whole.length, 5);
-        const pages = await pagesOf((pageToken) => store.experiments.search({ filter, orderBy, maxResults: 2, pageToken }));
-        assert.deepEqual(pages.flat().map(({ name }) => name), whole);
+        const pages = await pagesOf((pageToken) =>
+          store.experiments.search({ filter, orderBy, maxResults: 2, pageToken }),
+        );
+        assert.deepEqual(
+          pages.flat().map(({ name }) => name),
+          whole,
+        );
       }
     },
     "take-1-to-50000-rows-and-no-garbled-token": async ({ store }) => {
-      for (const maxResults of [0, -1, 50_001]) await refused("INVALID_PARAMETER_VALUE", store.experiments.search({ maxResults }), String(maxResults));
+      for (const maxResults of [0, -1, 50_001])
+        await refused("INVALID_PARAMETER_VALUE", store.experiments.search({ maxResults }), String(maxResults));
       await refused("INVALID_PARAMETER_VALUE", store.experiments.search({ maxResults: 1, pageToken: "zzz" }));
     },
   }),
@@ -117,13 +150,31 @@ export const pagingCases = [
   ...groupOf("loggedModels", "loggedModels.search.pages", {
     "neither-repeat-nor-skip": async ({ loggedModels, newExperiment }) => {
       const experimentIds = [await newExperiment()];
-      for (const name of ["b", "a", "b", "c", "a"]) await loggedModels.create({ experimentId: experimentIds[0] ?? "", name, modelType: name === "b" ? "t" : undefined });
-      for (const orderBy of [undefined, [{ field: "name" }], [{ field: "model_type", ascending: false }], [{ field: "metrics.none" }]]) {
+      for (const name of ["b", "a", "b", "c", "a"])
+        await loggedModels.create({
+          experimentId: experimentIds[0] ?? "",
+          name,
+          modelType: name === "b" ? "t" : undefined,
+        });
+      for (const orderBy of [
+        undefined,
+        [{ field: "name" }],
+        [{ field: "model_type", ascending: false }],
+        [{ field: "metrics.none" }],
+      ]) {
         const whole = idsOf(await loggedModels.search({ experimentIds, orderBy }));
         assert.equal(whole.length, 5);
-        const pages = await pagesOf((pageToken) => loggedModels.search({ experimentIds, orderBy, maxResults: 2, pageToken }));
-        assert.deepEqual(pages.map((page) => page.length), [2, 2, 1]);
-        assert.deepEqual(pages.flat().map(({ id }) => id), whole);
+        const pages = await pagesOf((pageToken) =>
+          loggedModels.search({ experimentIds, orderBy, maxResults: 2, pageToken }),
+        );
+        assert.deepEqual(
+          pages.map((page) => page.length),
+          [2, 2, 1],
+        );
+        assert.deepEqual(
+          pages.flat().map(({ id }) => id),
+          whole,
+        );
       }
     },
     "zero-means-the-default-size": async ({ loggedModels, newExperiment }) => {
@@ -133,16 +184,19 @@ export const pagingCases = [
     },
     "default-is-50": async ({ loggedModels, newExperiment }) => {
       const experimentId = await newExperiment();
-      await Promise.all(repeat(51, () => loggedModels.create({ experimentId })));
+      for (const name of repeat(51, String)) await loggedModels.create({ experimentId, name });
       const page = await loggedModels.search({ experimentIds: [experimentId] });
       assert.equal(page.items.length, 50);
       assert.ok(page.nextPageToken);
     },
-    "refuse-negative-sizes-and-garbled-tokens": decided("bad-paging-is-the-callers-mistake", async ({ loggedModels, newExperiment }) => {
-      const experimentIds = [await newExperiment()];
-      await refused("INVALID_PARAMETER_VALUE", loggedModels.search({ experimentIds, maxResults: -1 }));
-      await refused("INVALID_PARAMETER_VALUE", loggedModels.search({ experimentIds, pageToken: "abc" }));
-    }),
+    "refuse-negative-sizes-and-garbled-tokens": decided(
+      "bad-paging-is-the-callers-mistake",
+      async ({ loggedModels, newExperiment }) => {
+        const experimentIds = [await newExperiment()];
+        await refused("INVALID_PARAMETER_VALUE", loggedModels.search({ experimentIds, maxResults: -1 }));
+        await refused("INVALID_PARAMETER_VALUE", loggedModels.search({ experimentIds, pageToken: "abc" }));
+      },
+    ),
   }),
 
   ...groupOf("registry", "registry.search.pages", {
@@ -151,9 +205,19 @@ export const pagingCases = [
       const names = repeat(5, (n) => `${mark}-${n}`);
       for (const name of names.toReversed()) await registry.models.create({ name });
       const search = { filter: `name LIKE '${mark}%'`, maxResults: 2 };
-      assert.deepEqual((await pagesOf((pageToken) => registry.models.search({ ...search, pageToken }))).map((page) => page.map(({ name }) => name)), [names.slice(0, 2), names.slice(2, 4), names.slice(4)]);
-      const backwards = await pagesOf((pageToken) => registry.models.search({ ...search, orderBy: ["name DESC"], pageToken }));
-      assert.deepEqual(backwards.flat().map(({ name }) => name), names.toReversed());
+      assert.deepEqual(
+        (await pagesOf((pageToken) => registry.models.search({ ...search, pageToken }))).map((page) =>
+          page.map(({ name }) => name),
+        ),
+        [names.slice(0, 2), names.slice(2, 4), names.slice(4)],
+      );
+      const backwards = await pagesOf((pageToken) =>
+        registry.models.search({ ...search, orderBy: ["name DESC"], pageToken }),
+      );
+      assert.deepEqual(
+        backwards.flat().map(({ name }) => name),
+        names.toReversed(),
+      );
     },
     "of-versions-neither-repeat-nor-skip": async ({ registry, unique }) => {
       const name = unique("paged");
@@ -163,16 +227,27 @@ export const pagingCases = [
         const search = { filter: `name = '${name}'`, orderBy };
         const whole = (await registry.versions.search(search)).items.map(({ version }) => version);
         const pages = await pagesOf((pageToken) => registry.versions.search({ ...search, maxResults: 3, pageToken }));
-        assert.deepEqual(pages.flat().map(({ version }) => version), whole);
+        assert.deepEqual(
+          pages.flat().map(({ version }) => version),
+          whole,
+        );
         assert.equal(new Set(whole).size, 11);
       }
     },
     "of-models-take-0-to-1000-rows": async ({ registry }) => {
       assert.deepEqual((await registry.models.search({ maxResults: 0 })).items, []);
-      for (const maxResults of [-1, 1001]) await refused("INVALID_PARAMETER_VALUE", registry.models.search({ maxResults }), String(maxResults));
+      assert.equal(
+        (await registry.models.search({ maxResults: 1000, filter: "name = 'nobody'" })).nextPageToken,
+        undefined,
+      );
+      await refused("INVALID_PARAMETER_VALUE", registry.models.search({ maxResults: 1001 }));
     },
+    "of-models-take-no-negative-size": decided("bad-paging-is-the-callers-mistake", async ({ registry }) => {
+      await refused("INVALID_PARAMETER_VALUE", registry.models.search({ maxResults: -1 }));
+    }),
     "of-versions-take-1-to-200000-rows": async ({ registry }) => {
-      for (const maxResults of [0, -1, 200_001]) await refused("INVALID_PARAMETER_VALUE", registry.versions.search({ maxResults }), String(maxResults));
+      for (const maxResults of [0, -1, 200_001])
+        await refused("INVALID_PARAMETER_VALUE", registry.versions.search({ maxResults }), String(maxResults));
     },
     "refuse-a-garbled-token": async ({ registry }) => {
       await refused("INVALID_PARAMETER_VALUE", registry.models.search({ pageToken: "zzz" }));

@@ -6,7 +6,11 @@ import { byKey, point, refused, repeat } from "../expect.js";
 export const paramCases = group("params", {
   "are-stored-as-text": async ({ store, newRun }) => {
     const { id } = await newRun();
-    const params = [{ key: "int", value: "1" }, { key: "float", value: "1.0" }, { key: "empty", value: "" }];
+    const params = [
+      { key: "int", value: "1" },
+      { key: "float", value: "1.0" },
+      { key: "empty", value: "" },
+    ];
     await store.runs.log(id, { params });
     assert.deepEqual(byKey((await store.runs.get(id)).params), { int: "1", float: "1.0", empty: "" });
   },
@@ -17,8 +21,19 @@ export const paramCases = group("params", {
   },
   "keep-their-first-value": async ({ store, newRun }) => {
     const { id } = await newRun();
-    await store.runs.log(id, { params: [{ key: "p", value: "x" }, { key: "empty", value: "" }] });
-    for (const [key, value] of [["p", "y"], ["p", "X"], ["p", "x "], ["p", ""], ["empty", "1"]] as const) {
+    await store.runs.log(id, {
+      params: [
+        { key: "p", value: "x" },
+        { key: "empty", value: "" },
+      ],
+    });
+    for (const [key, value] of [
+      ["p", "y"],
+      ["p", "X"],
+      ["p", "x "],
+      ["p", ""],
+      ["empty", "1"],
+    ] as const) {
       await refused("INVALID_PARAMETER_VALUE", store.runs.log(id, { params: [{ key, value }] }), `${key}='${value}'`);
     }
     assert.deepEqual(byKey((await store.runs.get(id)).params), { p: "x", empty: "" });
@@ -32,7 +47,15 @@ export const paramCases = group("params", {
   "refuse-a-key-twice-in-one-batch-even-with-one-value": async ({ store, newRun }) => {
     const { id } = await newRun();
     for (const value of ["1", "2"]) {
-      await refused("INVALID_PARAMETER_VALUE", store.runs.log(id, { params: [{ key: "p", value: "1" }, { key: "p", value }] }));
+      await refused(
+        "INVALID_PARAMETER_VALUE",
+        store.runs.log(id, {
+          params: [
+            { key: "p", value: "1" },
+            { key: "p", value },
+          ],
+        }),
+      );
     }
     assert.deepEqual((await store.runs.get(id)).params, []);
   },
@@ -41,7 +64,11 @@ export const paramCases = group("params", {
     await store.runs.log(id, { params: [{ key: "p", value: "x" }] });
     const before = await store.runs.get(id);
     const batch = {
-      params: [{ key: "first", value: "1" }, { key: "p", value: "other" }, { key: "last", value: "1" }],
+      params: [
+        { key: "first", value: "1" },
+        { key: "p", value: "other" },
+        { key: "last", value: "1" },
+      ],
       metrics: [point("m", 1)],
       tags: [{ key: "t", value: "1" }],
     };
@@ -52,7 +79,12 @@ export const paramCases = group("params", {
   "a-batch-may-mix-known-and-new-ones": async ({ store, newRun }) => {
     const { id } = await newRun();
     await store.runs.log(id, { params: [{ key: "a", value: "1" }] });
-    await store.runs.log(id, { params: [{ key: "a", value: "1" }, { key: "b", value: "2" }] });
+    await store.runs.log(id, {
+      params: [
+        { key: "a", value: "1" },
+        { key: "b", value: "2" },
+      ],
+    });
     assert.deepEqual(byKey((await store.runs.get(id)).params), { a: "1", b: "2" });
   },
   "of-two-runs-are-independent": async ({ store, newRun }) => {
@@ -60,11 +92,18 @@ export const paramCases = group("params", {
     const two = await newRun({ experimentId: one.experimentId });
     await store.runs.log(one.id, { params: [{ key: "p", value: "1" }] });
     await store.runs.log(two.id, { params: [{ key: "p", value: "2" }] });
-    assert.deepEqual([byKey((await store.runs.get(one.id)).params), byKey((await store.runs.get(two.id)).params)], [{ p: "1" }, { p: "2" }]);
+    assert.deepEqual(
+      [byKey((await store.runs.get(one.id)).params), byKey((await store.runs.get(two.id)).params)],
+      [{ p: "1" }, { p: "2" }],
+    );
   },
   "and-tags-of-one-name-are-independent": async ({ store, newRun }) => {
     const { id } = await newRun({ name: "n" });
-    await store.runs.log(id, { params: [{ key: "k", value: "param" }], tags: [{ key: "k", value: "tag" }], metrics: [point("k", 1)] });
+    await store.runs.log(id, {
+      params: [{ key: "k", value: "param" }],
+      tags: [{ key: "k", value: "tag" }],
+      metrics: [point("k", 1)],
+    });
     const run = await store.runs.get(id);
     assert.deepEqual(byKey(run.params), { k: "param" });
     assert.deepEqual(byKey(run.tags), { k: "tag", "mlflow.runName": "n" });

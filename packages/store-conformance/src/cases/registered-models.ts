@@ -9,9 +9,19 @@ export const registeredModelCases = [
   ...groupOf("registry", "registeredModels.create", {
     "gives-a-model-as-get-shows-it": async ({ registry, unique }) => {
       const name = unique("model");
-      const model = await registry.models.create({ name, description: "what it is", tags: [{ key: "a", value: "1" }, { key: "b", value: "" }] });
+      const model = await registry.models.create({
+        name,
+        description: "what it is",
+        tags: [
+          { key: "a", value: "1" },
+          { key: "b", value: "" },
+        ],
+      });
       assert.deepEqual(await registry.models.get(name), model);
-      assert.deepEqual([model.name, model.description, byKey(model.tags), model.aliases, model.latestVersions], [name, "what it is", { a: "1", b: "" }, [], []]);
+      assert.deepEqual(
+        [model.name, model.description, byKey(model.tags), model.aliases, model.latestVersions],
+        [name, "what it is", { a: "1", b: "" }, [], []],
+      );
     },
     "stamps-both-times-alike": async ({ registry, unique }) => {
       const { creationTime, lastUpdateTime } = await registry.models.create({ name: unique("model") });
@@ -28,7 +38,10 @@ export const registeredModelCases = [
       const name = unique("model");
       await registry.models.create({ name, description: "lower" });
       await registry.models.create({ name: name.toUpperCase(), description: "upper" });
-      assert.deepEqual([(await registry.models.get(name)).description, (await registry.models.get(name.toUpperCase())).description], ["lower", "upper"]);
+      assert.deepEqual(
+        [(await registry.models.get(name)).description, (await registry.models.get(name.toUpperCase())).description],
+        ["lower", "upper"],
+      );
     },
     "takes-percent-blank-and-letters-of-any-script": async ({ registry, unique }) => {
       for (const name of [unique("a%b"), unique("a b"), unique("é模型")]) {
@@ -37,7 +50,8 @@ export const registeredModelCases = [
       }
     },
     "refuses-names-that-break-uris": async ({ registry }) => {
-      for (const name of ["", "  ", "a/b", "a:b", ".."]) await refused("INVALID_PARAMETER_VALUE", registry.models.create({ name }), `'${name}'`);
+      for (const name of ["", "  ", "a/b", "a:b", ".."])
+        await refused("INVALID_PARAMETER_VALUE", registry.models.create({ name }), `'${name}'`);
     },
   }),
 
@@ -45,7 +59,8 @@ export const registeredModelCases = [
     "refuses-an-unknown-name": async ({ registry, unique }) => {
       const name = unique("model");
       await registry.models.create({ name });
-      for (const other of [name.toUpperCase(), `${name}x`]) await refused("RESOURCE_DOES_NOT_EXIST", registry.models.get(other), other);
+      for (const other of [name.toUpperCase(), `${name}x`])
+        await refused("RESOURCE_DOES_NOT_EXIST", registry.models.get(other), other);
     },
     "shows-the-highest-version-of-each-stage": async ({ registry, unique }) => {
       const name = unique("model");
@@ -73,7 +88,10 @@ export const registeredModelCases = [
       await registry.models.setAlias(name, "champion", 1);
       const renamed = await registry.models.rename(name, newName);
       assert.deepEqual(await registry.models.get(newName), renamed);
-      assert.deepEqual([renamed.name, renamed.description, byKey(renamed.tags), renamed.aliases], [newName, "d", { t: "1" }, [{ alias: "champion", version: 1 }]]);
+      assert.deepEqual(
+        [renamed.name, renamed.description, byKey(renamed.tags), renamed.aliases],
+        [newName, "d", { t: "1" }, [{ alias: "champion", version: 1 }]],
+      );
       const version = await registry.versions.getByAlias(newName, "champion");
       assert.deepEqual([version.name, version.version, byKey(version.tags)], [newName, 1, { v: "1" }]);
       assert.equal(only(renamed.latestVersions).name, newName);
@@ -109,13 +127,18 @@ export const registeredModelCases = [
       const name = unique("model");
       await refused("RESOURCE_DOES_NOT_EXIST", registry.models.rename(name, unique("new")));
       await registry.models.create({ name });
-      for (const newName of ["", "a/b", "a:b"]) await refused("INVALID_PARAMETER_VALUE", registry.models.rename(name, newName), `'${newName}'`);
+      for (const newName of ["", "a/b", "a:b"])
+        await refused("INVALID_PARAMETER_VALUE", registry.models.rename(name, newName), `'${newName}'`);
     },
   }),
 
   ...groupOf("registry", "registeredModels.update", {
     "changes-the-description-and-the-update-time": async ({ registry, unique, nextMillisecond }) => {
-      const before = await registry.models.create({ name: unique("model"), description: "old", tags: [{ key: "t", value: "1" }] });
+      const before = await registry.models.create({
+        name: unique("model"),
+        description: "old",
+        tags: [{ key: "t", value: "1" }],
+      });
       await nextMillisecond();
       const after = await registry.models.update(before.name, "new");
       assert.deepEqual(after, { ...before, description: "new", lastUpdateTime: after.lastUpdateTime });
@@ -156,7 +179,8 @@ export const registeredModelCases = [
     "removes-versions-tags-and-aliases-for-good": async ({ registry, unique }) => {
       const name = unique("model");
       await registry.models.create({ name, description: "old", tags: [{ key: "t", value: "1" }] });
-      for (const _ of [1, 2]) await registry.versions.create({ name, source: SOURCE, tags: [{ key: "v", value: "1" }] });
+      for (const _ of [1, 2])
+        await registry.versions.create({ name, source: SOURCE, tags: [{ key: "v", value: "1" }] });
       await registry.models.setAlias(name, "champion", 2);
       await registry.models.delete(name);
       await refused("RESOURCE_DOES_NOT_EXIST", registry.models.get(name));

@@ -15,8 +15,14 @@ export const runCases = [
     },
     "starts-running-and-empty": async ({ newRun }) => {
       const { status, endTime, lifecycleStage, metrics, params, inputs, outputs } = await newRun();
-      assert.deepEqual({ status, endTime, lifecycleStage }, { status: "RUNNING", endTime: null, lifecycleStage: "active" });
-      assert.deepEqual({ metrics, params, outputs, inputs }, { metrics: [], params: [], outputs: [], inputs: { datasets: [], models: [] } });
+      assert.deepEqual(
+        { status, endTime, lifecycleStage },
+        { status: "RUNNING", endTime: null, lifecycleStage: "active" },
+      );
+      assert.deepEqual(
+        { metrics, params, outputs, inputs },
+        { metrics: [], params: [], outputs: [], inputs: { datasets: [], models: [] } },
+      );
     },
     "gives-an-id-of-32-hex-digits": async ({ newRun }) => {
       const [one, two] = [await newRun(), await newRun()];
@@ -24,17 +30,28 @@ export const runCases = [
       assert.notEqual(one.id, two.id);
     },
     "keeps-user-start-time-and-tags": async ({ newRun }) => {
-      const run = await newRun({ name: "n", userId: "ünï", startTime: 1_700_000_000_123, tags: [{ key: "a", value: "" }] });
+      const run = await newRun({
+        name: "n",
+        userId: "ünï",
+        startTime: 1_700_000_000_123,
+        tags: [{ key: "a", value: "" }],
+      });
       assert.deepEqual([run.userId, run.startTime], ["ünï", 1_700_000_000_123]);
       assert.deepEqual(byKey(run.tags), { a: "", [NAME_TAG]: "n" });
     },
     "puts-artifacts-under-the-experiment": async ({ store, unique }) => {
-      const experimentId = await store.experiments.create({ name: unique("experiment"), artifactLocation: "s3://bucket/root" });
+      const experimentId = await store.experiments.create({
+        name: unique("experiment"),
+        artifactLocation: "s3://bucket/root",
+      });
       const { id, artifactUri } = await store.runs.create({ experimentId });
       assert.equal(artifactUri, `s3://bucket/root/${id}/artifacts`);
     },
     "does-not-double-a-slash-in-the-artifact-uri": async ({ store, unique }) => {
-      const experimentId = await store.experiments.create({ name: unique("experiment"), artifactLocation: "s3://bucket/root/" });
+      const experimentId = await store.experiments.create({
+        name: unique("experiment"),
+        artifactLocation: "s3://bucket/root/",
+      });
       const { id, artifactUri } = await store.runs.create({ experimentId });
       assert.equal(artifactUri, `s3://bucket/root/${id}/artifacts`);
     },
@@ -59,7 +76,10 @@ export const runCases = [
     "two-runs-may-share-a-name": async ({ store, newRun }) => {
       const one = await newRun({ name: "same" });
       const two = await newRun({ name: "same", experimentId: one.experimentId });
-      assert.equal((await store.runs.search({ experimentIds: [one.experimentId], filter: "run_name = 'same'" })).items.length, 2);
+      assert.equal(
+        (await store.runs.search({ experimentIds: [one.experimentId], filter: "run_name = 'same'" })).items.length,
+        2,
+      );
       assert.notEqual(one.id, two.id);
     },
     "names-the-experiment-by-its-canonical-id": async ({ store, newExperiment }) => {
@@ -75,7 +95,10 @@ export const runCases = [
     },
     "refuses-repeated-tag-keys-and-stores-nothing": async ({ store, newExperiment }) => {
       const experimentId = await newExperiment();
-      const tags = [{ key: "k", value: "1" }, { key: "k", value: "2" }];
+      const tags = [
+        { key: "k", value: "1" },
+        { key: "k", value: "2" },
+      ];
       await refused("BAD_REQUEST", store.runs.create({ experimentId, tags }));
       assert.deepEqual((await store.runs.search({ experimentIds: [experimentId] })).items, []);
     },
@@ -125,7 +148,10 @@ export const runCases = [
       const run = await store.runs.get(id);
       assert.equal(run.name, "after");
       assert.deepEqual(byKey(run.tags), { [NAME_TAG]: "after" });
-      assert.equal((await store.runs.search({ experimentIds: [experimentId], filter: "run_name = 'after'" })).items.length, 1);
+      assert.equal(
+        (await store.runs.search({ experimentIds: [experimentId], filter: "run_name = 'after'" })).items.length,
+        1,
+      );
     },
     "an-empty-name-is-ignored": async ({ store, newRun }) => {
       const before = await newRun({ name: "stays" });
