@@ -35,12 +35,17 @@ export function renderer(dialect: DialectName, known: (name: string) => Table | 
     return of.kind === "identity" ? ddl.identity(of.wide) : ddl.types[of.kind];
   }
 
-  function column(name: string, of: Column): string {
+  /** A column's type and whether it may be NULL, on this database. */
+  function words(of: Column): { readonly type: string; readonly nullable: boolean } {
     const own = of.except?.[dialect];
-    const words = own?.type ?? type(of.type);
-    if (of.generated !== undefined) return `${ddl.quote(name)} ${ddl.generated(words, of.generated)}`;
+    return { type: own?.type ?? type(of.type), nullable: own?.nullable ?? of.nullable };
+  }
+
+  function column(name: string, of: Column): string {
+    const own = words(of);
+    if (of.generated !== undefined) return `${ddl.quote(name)} ${ddl.generated(own.type, of.generated)}`;
     const byDefault = of.default === undefined ? "" : ` DEFAULT ${ddl.literal(of.default)}`;
-    return `${ddl.quote(name)} ${words}${byDefault}${(own?.nullable ?? of.nullable) ? "" : " NOT NULL"}`;
+    return `${ddl.quote(name)} ${own.type}${byDefault}${own.nullable ? "" : " NOT NULL"}`;
   }
 
   /** The lines that a part adds to its CREATE TABLE. */
@@ -107,5 +112,5 @@ export function renderer(dialect: DialectName, known: (name: string) => Table | 
     ...of.parts.flatMap((part) => after(of.name, part)),
   ];
 
-  return { column, constraint, after, createTable, table };
+  return { words, column, constraint, after, createTable, table };
 }

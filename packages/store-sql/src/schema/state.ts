@@ -17,7 +17,7 @@ export type SchemaState =
   | { readonly kind: "older" | "unknown"; readonly revision: string }
   | { readonly kind: "damaged"; readonly missing: readonly string[] };
 
-const versionTable = "alembic_version";
+export const versionTable = "alembic_version";
 
 export async function schemaState(session: Session): Promise<SchemaState> {
   const listed = await session.rows<{ name: string }>(raw(ddlOf[session.dialect.name].listTables));
