@@ -14,7 +14,8 @@ TRIGGERS = {
 
 
 def squeeze(sql):
-    return re.sub(r"\s+", " ", str(sql))
+    """One line, names without their quotes."""
+    return re.sub(r'["`](\w+)["`]', r"\1", re.sub(r"\s+", " ", str(sql)))
 
 
 def named(thing):
