@@ -16,7 +16,7 @@ interface Fixture {
   readonly versions: (filter?: string, orderBy?: readonly string[]) => Promise<string[]>;
 }
 
-/** Five models, oldest first, of two versions each, and a prompt. Version 1 has a run, version 2 a tag. */
+/** Five models, oldest first, of two versions each, and a prompt. Version 1 is of run `run-<mark>`, version 2 of another one and has a tag. */
 async function fixture({ registry, unique, nextMillisecond }: CaseContext): Promise<Fixture> {
   const mark = unique("x");
   const tags: Partial<Record<string, { key: string; value: string }[]>> = {
@@ -32,7 +32,7 @@ async function fixture({ registry, unique, nextMillisecond }: CaseContext): Prom
       await registry.versions.create({
         name,
         source: `s3://b/${short}/${n}`,
-        runId: n === 0 ? `run-${mark}` : undefined,
+        runId: `${n === 0 ? "run" : "other"}-${mark}`,
         tags: n === 0 ? [] : [{ key: "t", value: "x" }],
       });
     }
@@ -187,9 +187,12 @@ export const searchRegistryCases = [
     "runs-compare": (context) =>
       versionsHold(context, {
         "run_id = 'run-{mark}'": each(1),
+        "run_id != 'run-{mark}'": each(2),
         "run_id IN ('run-{mark}', 'x')": each(1),
-        "run_id != 'run-{mark}'": "",
+        "run_id NOT IN ('run-{mark}', 'x')": each(2),
+        "run_id LIKE 'oth%'": each(2),
         "run_id LIKE 'RUN-%'": "",
+        "run_id ILIKE 'RUN-%'": each(1),
       }),
     "sources-compare": (context) =>
       versionsHold(context, {
@@ -225,7 +228,6 @@ export const searchRegistryCases = [
         tags: [{ key: "t", value: "1" }],
       });
       await registry.versions.transition(name, 1, "Staging", false);
-      await registry.models.setAlias(name, "champion", 1);
       assert.deepEqual((await registry.versions.search({ filter: `name = '${name}'` })).items, [
         await registry.versions.get(name, 1),
       ]);
