@@ -4,6 +4,7 @@ import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/st
 const http = () => import("@runledger/store-http");
 
 const builtIn = {
+  file: () => import("@runledger/store-file"),
   sqlite: () => import("@runledger/store-sql"),
   memory: () => import("@runledger/store-memory"),
   http,

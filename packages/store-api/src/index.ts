@@ -8,6 +8,7 @@ export type * from "./contract/logged-models.js";
 export type * from "./contract/registry.js";
 export type * from "./contract/store.js";
 export { artifactUri, loggedModelArtifactUri, runArtifactUri } from "./artifact-uri.js";
+export { isKeyName } from "./checked/arguments.js";
 export { capabilities } from "./contract/store.js";
 export { errorCodes, raise, StoreError, type StoreErrorCode, type WireError } from "./errors.js";
 export { failures, shown } from "./failures.js";

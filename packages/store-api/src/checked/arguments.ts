@@ -51,6 +51,10 @@ export function isNormalPath(name: string): boolean {
   return !name.startsWith("..") && name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
+/** Whether MLflow takes the text as the name of a metric, a param or a tag, length aside. */
+export const isKeyName = (value: string): boolean =>
+  plainKey.test(value) || (wideKey.test(value) && isNormalPath(value));
+
 /** The name of a metric, a param or a tag. */
 export function key(what: string, value: string): string {
   if (typeof value === "string" && value.length <= limits.key && plainKey.test(value)) return value;
