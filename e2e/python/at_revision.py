@@ -2,7 +2,7 @@
 
 at_revision.py make BASE_URL PREFIX           one database per revision, named PREFIX and a number; prints [[number, revision, url]]
 at_revision.py upgrade URL...                 lets MLflow upgrade each to the head
-at_revision.py dump URL...                    prints for each its structure and rows; has MLflow's store open it first
+at_revision.py dump URL...                    prints for each its structure and rows, and has MLflow's store open it
 at_revision.py drop BASE_URL PREFIX           drops what `make` made on a server
 """
 import datetime
@@ -21,6 +21,7 @@ import sqlalchemy as sa  # noqa: E402
 from alembic import command  # noqa: E402
 from alembic.script import ScriptDirectory  # noqa: E402
 
+from mlflow.entities import ViewType  # noqa: E402
 from mlflow.store.db.utils import _get_alembic_config  # noqa: E402
 from mlflow.store.tracking.dbmodels.initial_models import Base as InitialBase  # noqa: E402
 from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore  # noqa: E402
@@ -208,9 +209,7 @@ def plain(item):
 
 
 def dump(url):
-    store = SqlAlchemyStore(url, "mlflow-artifacts:/")
-    store.search_experiments()
-    engine = store.engine
+    engine = sa.create_engine(url)
     with engine.connect() as connection:
         metadata = sa.MetaData()
         metadata.reflect(connection)
@@ -221,6 +220,10 @@ def dump(url):
             rows[name] = sorted(found, key=repr)
         result = {"schema": lines(engine), "rows": rows}
     engine.dispose()
+    # Afterwards, since it makes the experiment "Default".
+    store = SqlAlchemyStore(url, "mlflow-artifacts:/")
+    store.search_runs([e.experiment_id for e in store.search_experiments()], None, ViewType.ALL)
+    store.engine.dispose()
     return result
 
 

@@ -24,12 +24,13 @@ const statement = (text: string): Work => ({ kind: "statement", statement: raw(t
 /** The work of a step; each piece is to be done before the next one is asked for, unless the run is dry. */
 export async function* workOf(step: PlannedStep, setting: Setting): AsyncGenerator<Work> {
   let model = step.before;
+  const end = step.operations.reduce(applyOperation, step.before);
   for (const operation of joined(step.operations, setting.session)) {
     const after = applyOperation(model, operation);
     if (operation.kind === "rows") yield { kind: "statement", statement: operation.statement };
     else if (operation.kind === "backfill") yield operation;
     else if (operation.kind === "create") yield* created(operation.table.name, after, setting);
-    else if (setting.session.dialect.name === "sqlite") yield* reshaped(operation, model, after, setting);
+    else if (setting.session.dialect.name === "sqlite") yield* reshaped(operation, { before: model, after, end }, setting);
     else yield* altered(operation, model, after, setting);
     model = after;
   }
@@ -66,8 +67,15 @@ async function* created(name: string, after: Model, { session, dry }: Setting): 
   else yield* createStatements({ dialect, render, table, live: await liveTable(session, name) }).map(statement);
 }
 
-async function* reshaped({ table, edits }: Alter, before: Model, after: Model, { session }: Setting): AsyncGenerator<Work> {
-  const render = renderer("sqlite", (other) => after.get(other));
+interface Models {
+  readonly before: Model;
+  readonly after: Model;
+  /** At the end of the step: a foreign key refers to the key that the other table is going to have. */
+  readonly end: Model;
+}
+
+async function* reshaped({ table, edits }: Alter, { before, after, end }: Models, { session }: Setting): AsyncGenerator<Work> {
+  const render = renderer("sqlite", (other) => end.get(other));
   const live = await liveTable(session, table);
   const texts = reshape({ render, before: tableOf(before, table), after: tableOf(after, table), edits, live });
   yield* texts.map(statement);

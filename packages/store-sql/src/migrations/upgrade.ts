@@ -34,17 +34,20 @@ export interface Plan {
 
 /** @throws StoreError for a database that cannot be upgraded: its revision is unknown, its tables are another's or some are missing */
 export async function planOf(session: Session): Promise<Plan> {
+  const plan = await whereItStands(session);
+  await refuseMissing(session, plan.steps);
+  return plan;
+}
+
+async function whereItStands(session: Session): Promise<Plan> {
   const state = await schemaState(session);
   switch (state.kind) {
     case "empty":
       return { state, revision: null, steps: [] };
     case "head":
       return { state, revision: HEAD, steps: [] };
-    case "older": {
-      const steps = stepsFrom(state.revision);
-      await refuseMissing(session, steps);
-      return { state, revision: state.revision, steps };
-    }
+    case "older":
+      return { state, revision: state.revision, steps: stepsFrom(state.revision) };
     case "foreign":
       if (!(await isInitial(session))) throw schemaError(state);
       return { state, revision: null, steps: stepsFrom(null) };
@@ -95,6 +98,7 @@ export async function upgrade(connection: UpgradeConnection, { onEvent }: Upgrad
   const { session } = connection;
   await connection.lock();
   try {
+    await planOf(session);
     for (let done = 0; ; done += 1) if (!(await connection.atomically(() => nextStep(session, onEvent)))) return done;
   } finally {
     await connection.unlock();
@@ -103,7 +107,7 @@ export async function upgrade(connection: UpgradeConnection, { onEvent }: Upgrad
 
 /** Looks afresh where the schema is, since another upgrade may have gone on. */
 async function nextStep(session: Session, onEvent: UpgradeOptions["onEvent"]): Promise<boolean> {
-  const { state, steps } = await planOf(session);
+  const { state, steps } = await whereItStands(session);
   if (state.kind === "empty") {
     await createSchema(session);
     return false;
