@@ -17,19 +17,24 @@ const full: Meaning = {
   message: (path) => `No space is left to keep artifact ${path}`,
 };
 
+const blocked: Meaning = {
+  code: "INVALID_PARAMETER_VALUE",
+  message: (path) => `A file stands where artifact ${path} needs a folder`,
+};
+const brokenOff: Meaning = { code: "CANCELLED", message: (path) => `The upload of artifact ${path} broke off` };
+
 const both: Readonly<Record<string, Meaning>> = { ELOOP: invalid, ENAMETOOLONG: invalid };
 const reading: Readonly<Record<string, Meaning>> = { ...both, ENOENT: missing, ENOTDIR: missing };
 const writing: Readonly<Record<string, Meaning>> = {
   ...both,
-  EEXIST: { code: "INVALID_PARAMETER_VALUE", message: (path) => `A file stands where artifact ${path} needs a folder` },
+  EEXIST: blocked,
   EISDIR: taken,
   ENOTEMPTY: taken,
-  ENOTDIR: {
-    code: "INVALID_PARAMETER_VALUE",
-    message: (path) => `A file stands where artifact ${path} needs a folder`,
-  },
+  ENOTDIR: blocked,
   ENOSPC: full,
   EDQUOT: full,
+  ECONNRESET: brokenOff,
+  ERR_STREAM_PREMATURE_CLOSE: brokenOff,
 };
 
 /** `ENOENT` and the like. */

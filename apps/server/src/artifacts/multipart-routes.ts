@@ -1,11 +1,11 @@
 // Uploads in parts through this server. The URLs that clients PUT parts to lead back here and hold the upload's secret id.
+import { writeResponse } from "@runledger/rest-api";
+import { raise, shown } from "@runledger/store-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { raise } from "@runledger/store-api";
+import { jsonType } from "../body.js";
 import type { Context } from "../context.js";
 import type { ArtifactRoute, Handlers } from "../handlers/handler.js";
 import { inputOf, mountHandlers, urlsOf } from "../route-mount.js";
-import { jsonType } from "../body.js";
-import { writeResponse } from "@runledger/rest-api";
 import type { ArtifactRepository } from "./artifact-repository.js";
 import { bodyOf } from "./proxy-routes.js";
 import { type ArtifactPath, pathSegments } from "./safe-path.js";
@@ -17,7 +17,9 @@ const partPath = "/api/2.0/mlflow-artifacts/mpu/part";
 
 /** Clients name the file by its path on their own machine, which may run Windows. */
 function targetOf(folder: string, file: string): ArtifactPath {
-  return [...pathSegments(folder), ...pathSegments(file.split(/[/\\]/).at(-1) ?? "")];
+  const name = pathSegments(file.split(/[/\\]/).at(-1) ?? "");
+  if (name.length === 0) raise("INVALID_PARAMETER_VALUE", `The path ${shown(file)} names no file`);
+  return [...pathSegments(folder), ...name];
 }
 
 const first = (header: string | readonly string[] | undefined): string | undefined =>

@@ -19,6 +19,9 @@ const MAX_ENCODINGS = 10;
 /** What file systems take as a name. */
 const MAX_NAME_BYTES = 255;
 
+/** Of a whole path; systems take 4096 with the root. */
+const MAX_PATH_BYTES = 2048;
+
 const refuse = (path: string, why: string): never =>
   raise("INVALID_PARAMETER_VALUE", `Invalid artifact path ${shown(path)}: ${why}`);
 
@@ -70,6 +73,7 @@ function checkName(name: string, path: string): void {
 
 function checkNames(segments: ArtifactPath): void {
   const path = segments.join("/");
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES) refuse(path, `it has at most ${MAX_PATH_BYTES} bytes`);
   if (/^[a-z]:/i.test(path)) refuse(path, "it must not start with a drive");
   for (const name of segments) checkName(name, path);
 }

@@ -1,4 +1,4 @@
-// Reads cases.tsv, whose first lines say what its columns are.
+// Reads a file of cases, whose first lines say what its columns are.
 import { readFileSync } from "node:fs";
 
 export interface RestCase {
@@ -42,8 +42,8 @@ function parse(line: string): RestCase {
   };
 }
 
-export function readCases(): readonly RestCase[] {
-  const lines = readFileSync(new URL("cases.tsv", import.meta.url), "utf8")
+export function readCases(file: string): readonly RestCase[] {
+  const lines = readFileSync(new URL(file, import.meta.url), "utf8")
     .trimEnd()
     .split("\n");
   return lines.slice(lines.findIndex((line) => line.startsWith("case\t")) + 1).map(parse);

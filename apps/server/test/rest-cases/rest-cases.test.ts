@@ -10,7 +10,7 @@ import { type RunningServer, startServer } from "../../src/index.js";
 import { ask, type Known } from "./ask.js";
 import { readCases } from "./cases.js";
 
-const cases = readCases();
+const cases = readCases("cases.tsv");
 
 const artifactRoot = "mlflow-artifacts:/";
 
