@@ -2,7 +2,7 @@
 import type { ExperimentId, Run, RunQuery, View } from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Database } from "../database.js";
-import { allPages, ascending } from "../search/find.js";
+import { allPages, ascending, readPieces } from "../search/find.js";
 import { runPlaces } from "../search/run-places.js";
 import { findKeys } from "../search/statement.js";
 import { inView } from "../search/view.js";
@@ -10,10 +10,10 @@ import { loadRuns } from "./run-rows.js";
 
 export async function searchRuns(database: Database, query: RunQuery): Promise<readonly Run[]> {
   if (query.experimentIds.length === 0) return [];
-  const where = [database.dialect.among(sql`e.experiment_id`, query.experimentIds), ...inView(query.view)];
+  const where = [database.dialect.among(sql`e.experiment_id`, query.experimentIds, "integer"), ...inView(query.view)];
   const keys = await findKeys<{ run_uuid: string }>(database, query, { searched: runPlaces, where });
   const ids = keys.map(({ run_uuid }) => run_uuid);
-  return database.read((session) => loadRuns(session, ids, { outputs: false }));
+  return readPieces(database, ids, (session, piece) => loadRuns(session, piece, { outputs: false }));
 }
 
 export const listRuns = (database: Database, experimentIds: readonly ExperimentId[], view: View): AsyncIterable<Run> =>

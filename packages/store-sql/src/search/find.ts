@@ -1,10 +1,8 @@
 // From a query to entities: one scan finds the keys of the page, then the entities are read by key, a piece at a time.
-// Between pieces the event loop gets its turn.
-import { setImmediate as turn } from "node:timers/promises";
 import type { Cursor, Field, OrderKey, SearchQuery } from "@runledger/store-api";
 import type { Database, Session } from "../database.js";
 
-/** Entities that are read at once: few enough not to block the event loop. */
+/** Entities that are read at once: few enough not to block the event loop, which gets its turn between reads. */
 const PIECE = 128;
 
 /**
@@ -18,7 +16,6 @@ export async function readPieces<Key, T>(
 ): Promise<readonly T[]> {
   const found: T[] = [];
   for (let start = 0; start < keys.length;) {
-    if (start > 0) await turn();
     const size = Math.min(PIECE, 2 ** Math.floor(Math.log2(keys.length - start)));
     const piece = keys.slice(start, start + size);
     for (const entity of await database.read((session) => load(session, piece))) found.push(entity);
@@ -39,7 +36,6 @@ export async function* allPages<T>(
     const last = page.at(-1);
     if (last === undefined) return;
     after = cursorOf(last);
-    await turn();
   }
 }
 
