@@ -10,6 +10,7 @@ import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
 import { ensureSchema } from "./schema/create.js";
+import { openServer } from "./server/open-server.js";
 import { openSqlite } from "./sqlite/sqlite-database.js";
 import { sqliteFile } from "./uri.js";
 
@@ -18,10 +19,13 @@ import { sqliteFile } from "./uri.js";
  * @throws StoreErrors about the URI, the file or its schema
  */
 export async function openSqlDriver(location: StoreLocation, options: OpenOptions): Promise<StoreDriver> {
-  const database = await openSqlite(sqliteFile(location));
+  const database =
+    location.scheme === "sqlite"
+      ? await openSqlite(sqliteFile(location))
+      : await openServer(location, options.environment ?? {});
   try {
     const now = (options.clock ?? Date.now)();
-    await database.write(async (session) => {
+    await database.exclusively(async (session) => {
       await ensureSchema(session);
       await ensureDefaultExperiment(session, options.artifactRoot, now);
     });

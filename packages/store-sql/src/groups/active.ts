@@ -9,7 +9,7 @@ export async function activeExperiment(
   id: ExperimentId,
 ): Promise<{ readonly artifactLocation: string }> {
   const [row] = await session.values<readonly [stage: LifecycleStage, artifactLocation: string | null]>(
-    sql`SELECT lifecycle_stage, artifact_location FROM experiments WHERE experiment_id = ${id}`,
+    sql`SELECT lifecycle_stage, artifact_location FROM experiments WHERE experiment_id = ${session.dialect.whole(id)}`,
   );
   if (row === undefined) throw failures.experimentNotFound(id);
   if (row[0] !== "active") throw failures.experimentNotActive(id);
@@ -19,7 +19,7 @@ export async function activeExperiment(
 /** @throws failures.runNotFound, failures.runNotActive */
 export async function activeRun(session: Session, id: RunId): Promise<{ readonly experimentId: ExperimentId }> {
   const [row] = await session.values<readonly [stage: LifecycleStage, experimentId: ExperimentId]>(
-    sql`SELECT lifecycle_stage, ${session.dialect.digits(sql`experiment_id`)} FROM runs WHERE run_uuid = ${id}`,
+    sql`SELECT lifecycle_stage, ${session.dialect.digits(sql`experiment_id`)} FROM ${session.dialect.locked("runs", sql`run_uuid = ${id}`)}`,
   );
   if (row === undefined) throw failures.runNotFound(id);
   if (row[0] !== "active") throw failures.runNotActive(id);

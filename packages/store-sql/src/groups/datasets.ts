@@ -99,7 +99,7 @@ async function summaries(
 ): Promise<readonly DatasetSummary[]> {
   if (experimentIds.length === 0) return [];
   const { dialect } = database;
-  const among = dialect.among(sql`d.experiment_id`, experimentIds);
+  const among = dialect.among(sql`d.experiment_id`, experimentIds, "integer");
   const id = dialect.digits(sql`d.experiment_id`);
   const order = sql`${dialect.text(sql`d.name`)}, ${dialect.text(sql`d.digest`)}, d.experiment_id, ${dialect.text(sql`c.value`)}`;
   const rows = await database.scan<{ id: ExperimentId; name: string; digest: string; context: string | null }>(

@@ -16,7 +16,7 @@ type ExperimentRow = readonly [
 export async function loadExperiments(session: Session, ids: readonly ExperimentId[]): Promise<readonly Experiment[]> {
   if (ids.length === 0) return [];
   const id = session.dialect.digits(sql`experiment_id`);
-  const among = session.dialect.among(sql`experiment_id`, ids);
+  const among = session.dialect.among(sql`experiment_id`, ids, "integer");
   const rows = await session.values<ExperimentRow>(
     sql`SELECT ${id}, name, artifact_location, lifecycle_stage, creation_time, last_update_time FROM experiments WHERE ${among}`,
   );

@@ -120,10 +120,10 @@ async function rename(session: Session, id: ExperimentId, name: string, now: Mil
 
 /** Runs come first: while the experiment is in its old stage, one condition serves both, and nothing is changed in vain. */
 async function setLifecycle(session: Session, id: ExperimentId, stage: LifecycleStage, now: Millis): Promise<void> {
-  const inOldStage = sql`experiment_id = ${id} AND lifecycle_stage <> ${stage}`;
+  const inOldStage = sql`experiment_id = ${session.dialect.whole(id)} AND lifecycle_stage <> ${stage}`;
   await session.change(
     sql`UPDATE runs SET lifecycle_stage = ${stage}, deleted_time = ${stage === "deleted" ? now : null}
-      WHERE experiment_id = ${id} AND EXISTS (SELECT 1 FROM experiments WHERE ${inOldStage})`,
+      WHERE experiment_id = ${session.dialect.whole(id)} AND EXISTS (SELECT 1 FROM experiments WHERE ${inOldStage})`,
   );
   const changed = await session.change(
     sql`UPDATE experiments SET lifecycle_stage = ${stage}, last_update_time = ${now} WHERE ${inOldStage}`,

@@ -102,7 +102,7 @@ async function logParams(session: Session, id: LoggedModelId, params: readonly P
 async function search(database: Database, query: LoggedModelQuery): Promise<readonly LoggedModel[]> {
   const { experimentIds, datasets, filter } = query;
   if (experimentIds.length === 0) return [];
-  const where = [database.dialect.among(sql`e.experiment_id`, experimentIds), ...inView("active")];
+  const where = [database.dialect.among(sql`e.experiment_id`, experimentIds, "integer"), ...inView("active")];
   if (datasets.length > 0 && !filter.clauses.some(({ field }) => field.space === "metric")) {
     where.push(
       sql`EXISTS (SELECT 1 FROM logged_model_metrics f WHERE f.model_id = e.model_id AND ${onAnyDataset("f", datasets)})`,

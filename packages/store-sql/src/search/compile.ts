@@ -12,7 +12,10 @@ const conditions: { [K in Kind]: (clause: ClauseOf<K>, column: Column, dialect: 
   compare: ({ op, value }, column, dialect) => comparisons[column.type](column, op, value, dialect),
   like: ({ pattern, caseSensitive }, column, dialect) => dialect.like(column.value, pattern, caseSensitive),
   in: ({ values, negated }, column, dialect) => {
-    const among = dialect.among(column.type === "text" ? dialect.text(column.value) : column.value, values);
+    const among =
+      column.type === "integer"
+        ? dialect.among(column.value, values, "integer")
+        : dialect.among(dialect.text(column.value), values);
     return negated ? sql`NOT (${among})` : among;
   },
   null: (_, column) => sql`${column.value} IS NOT NULL`,
@@ -24,7 +27,8 @@ const operators = { "=": "=", "!=": "<>", ">": ">", ">=": ">=", "<": "<", "<=": 
   string
 >;
 
-const compared = (left: Sql, op: CompareOp, right: string | number | Sql): Sql => sql`${left} ${raw(operators[op])} ${right}`;
+const compared = (left: Sql, op: CompareOp, right: string | number | Sql): Sql =>
+  sql`${left} ${raw(operators[op])} ${right}`;
 
 const comparisons: Record<
   Column["type"],

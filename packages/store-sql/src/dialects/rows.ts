@@ -1,0 +1,31 @@
+// Rows on their way into servers: in one order for all writers, and in pieces whose lengths are few.
+import { join, type Sql } from "sql-template-tag";
+import type { Insert, Value } from "./dialect.js";
+
+export type Row = readonly Value[];
+
+/** By key: two writers of the same rows then wait for each other instead of meeting in a deadlock. */
+export function inKeyOrder({ columns, rows, key }: Insert): readonly Row[] {
+  if (key === undefined || rows.length < 2) return rows;
+  const places = key.map((column) => columns.indexOf(column));
+  return rows.toSorted((a, b) => {
+    const place = places.find((index) => a[index] !== b[index]);
+    if (place === undefined) return 0;
+    return (a[place] ?? "") < (b[place] ?? "") ? -1 : 1;
+  });
+}
+
+/** Powers of two, so that any number of rows is served by a dozen prepared statements. */
+export function pieces<T>(rows: readonly T[], most: number): readonly (readonly T[])[] {
+  const found: (readonly T[])[] = [];
+  const limit = 2 ** Math.floor(Math.log2(most));
+  for (let start = 0; start < rows.length;) {
+    const size = Math.min(limit, 2 ** Math.floor(Math.log2(rows.length - start)));
+    found.push(rows.slice(start, start + size));
+    start += size;
+  }
+  return found;
+}
+
+/** `(?, ?), (?, ?)`. */
+export const valueLists = (rows: readonly Row[]): Sql => join(rows.map((row) => join(row, ", ", "(", ")")));

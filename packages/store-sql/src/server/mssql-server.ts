@@ -1,0 +1,95 @@
+// SQL Server through `mssql`, connected by TypeORM's DataSource. Its pool lends a connection for one request only, so it is shown one that lends always the same.
+import { failures, type StoreLocation } from "@runledger/store-api";
+import type Mssql from "mssql";
+import sql, { type Sql } from "sql-template-tag";
+import { DataSource } from "typeorm";
+import { recoveryFrom } from "../dialects/faults.js";
+import { mssql, mssqlFault } from "../dialects/mssql.js";
+import type { Environment } from "../env.js";
+import { loadDriver } from "./load-driver.js";
+import { mssqlOptions } from "./mssql-options.js";
+import type { Answer, RunOptions, Server, ServerConnection } from "./server.js";
+
+const lock = {
+  take: sql`EXEC sp_getapplock @Resource = 'runledger', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = -1`,
+  release: sql`EXEC sp_releaseapplock @Resource = 'runledger', @LockOwner = 'Session'`,
+};
+
+export async function openMssql(location: StoreLocation, environment: Environment): Promise<Server> {
+  const { default: driver } = await loadDriver("mssql", () => import("mssql"));
+  const { config, size } = mssqlOptions(location, environment);
+  const [source, pool] = await connect(driver, config);
+  return {
+    dialect: mssql,
+    size,
+    words: {
+      begin: "BEGIN TRANSACTION",
+      commit: "COMMIT TRANSACTION",
+      // Some errors have rolled back already.
+      rollback: "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION",
+    },
+    lock,
+    recovery: (error) => recoveryFrom(mssqlFault(error)),
+    connect: async () => lent(driver, pool, await acquired(pool)),
+    close: () => source.destroy(),
+  };
+}
+
+async function connect(
+  driver: typeof Mssql,
+  config: Mssql.Config,
+): Promise<readonly [DataSource, Mssql.ConnectionPool]> {
+  let made: Mssql.ConnectionPool | undefined;
+  // TypeORM calls it with `new`, and gets the pool that it returns.
+  function ConnectionPool(given: Mssql.Config): Mssql.ConnectionPool {
+    made = new driver.ConnectionPool(given);
+    return made;
+  }
+  const source = new DataSource({
+    type: "mssql",
+    driver: { ...driver, ConnectionPool },
+    host: config.server,
+    extra: config,
+  });
+  await source.initialize();
+  if (made === undefined) throw failures.internal("TypeORM connected without a pool");
+  return [source, made];
+}
+
+const acquired = (pool: Mssql.ConnectionPool): Promise<Mssql.Connection> =>
+  new Promise((resolve, reject) => {
+    pool.acquire({}, (error, connection) => (error ? reject(error) : resolve(connection)));
+  });
+
+function lent(driver: typeof Mssql, pool: Mssql.ConnectionPool, connection: Mssql.Connection): ServerConnection {
+  const alwaysThis: Mssql.ConnectionPool = Object.create(pool, {
+    acquire: {
+      value: (_: object, done: (error: null, connection: Mssql.Connection, config: Mssql.Config) => void) =>
+        done(null, connection, pool.config),
+    },
+    release: { value: () => undefined },
+  });
+  return {
+    run: (statement, options) => run(new driver.Request(alwaysThis), statement, options),
+    say: (words) => new driver.Request(alwaysThis).batch(words),
+    release: (broken) => {
+      if (broken) connection.close();
+      pool.release(connection);
+    },
+  };
+}
+
+/** A statement's text, with its parameters named by their places. */
+export const mssqlText = ({ strings }: Sql): string =>
+  strings.reduce((text, string, index) => `${text}@p${index - 1}${string}`);
+
+/** Without parameters it goes as a batch: not every statement may stand within the procedure that takes parameters. */
+async function run(request: Mssql.Request, statement: Sql, { asArrays }: RunOptions): Promise<Answer> {
+  request.arrayRowMode = asArrays;
+  for (const [place, value] of statement.values.entries()) request.input(`p${place}`, value);
+  const text = mssqlText(statement);
+  const { recordset = [], rowsAffected } = await (statement.values.length === 0
+    ? request.batch(text)
+    : request.query(text));
+  return { rows: recordset, changes: rowsAffected.reduce((sum, count) => sum + count, 0) };
+}

@@ -1,0 +1,3 @@
+import { describeServer } from "./support/conformance.js";
+
+await describeServer("postgresql");
