@@ -45,6 +45,7 @@ export async function fileDriver(
   if (isNew) makeFolder(root);
   else if (!statSync(root).isDirectory()) raise("INVALID_PARAMETER_VALUE", `${root} is not a folder`);
   const tree = openTree(root, artifactRoot ?? rootUri(root), warn);
+  await tree.locks.sweep();
   await prepare(tree, isNew, clock());
   const finder = openFinder(tree);
   return {
@@ -56,7 +57,10 @@ export async function fileDriver(
     datasets: datasetGroup(tree, finder),
     registry: { models: registeredModelGroup(tree), versions: modelVersionGroup(tree) },
     ping: async () => ping(root),
-    close: async () => tree.locks.close(),
+    close: async () => {
+      await tree.changes.close();
+      tree.locks.close();
+    },
   };
 }
 

@@ -32,7 +32,7 @@ function readValue(text: string | undefined): number | undefined {
 function readInteger(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
   const value = Number(text);
-  return Number.isSafeInteger(value) ? value : undefined;
+  return Number.isInteger(value) ? value : undefined;
 }
 
 /** A point with what stands behind it on its line; undefined when the line is malformed. */

@@ -16,6 +16,7 @@ import type { Probe } from "./cache/probe.js";
 import { isAbsent } from "./disk/errno.js";
 import { type Inside, insideOf, isFolder } from "./disk/inside.js";
 import { type Changes, openChanges } from "./disk/changes.js";
+import { recoverJournal } from "./disk/journal.js";
 import { type Locks, openLocks } from "./disk/lock.js";
 import {
   isExperimentFolder,
@@ -62,6 +63,7 @@ const room = { runs: 320 << 20, runInfos: 16 << 20, small: 32 << 20 };
 
 export function openTree(root: string, artifactRoot: string, warn: (message: string) => void): Tree {
   const inside = insideOf(root);
+  const locks = openLocks(root, async (token) => recoverJournal(root, token));
   const cache = <T>(
     read: (probe: Probe, folder: string) => Read<T>,
     weigh: (entity: T) => number,
@@ -71,8 +73,8 @@ export function openTree(root: string, artifactRoot: string, warn: (message: str
     root,
     artifactRoot,
     inside,
-    locks: openLocks(root),
-    changes: openChanges(),
+    locks,
+    changes: openChanges(root, locks.token),
     warn: oncePerMessage(warn),
     caches: {
       experiments: cache(readExperiment, weighExperiment),

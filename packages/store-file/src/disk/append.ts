@@ -62,20 +62,31 @@ export interface Lines {
   readonly text: string;
 }
 
+/** Appends at once; the descriptor stays open for the caller. */
+async function append({ path, text }: Lines): Promise<Opened> {
+  const opened = openForAppend(path);
+  try {
+    if (endsTorn(opened.fd)) await repair(opened.fd);
+    writeWhole(opened.fd, text);
+    return opened;
+  } catch (error) {
+    closeSync(opened.fd);
+    throw error;
+  }
+}
+
+/** Appends; whoever calls sees to it that it becomes durable. */
+export async function appendUnsynced(lines: Lines): Promise<void> {
+  closeSync((await append(lines)).fd);
+}
+
 /** Appends to each file; all is durable when it resolves. */
 export async function appendLines(files: readonly Lines[]): Promise<void> {
   const changed: string[] = [];
   await Promise.all(
-    files.map(async ({ path, text }) => {
-      const opened = openForAppend(path);
+    files.map(async (lines) => {
+      const opened = await append(lines);
       changed.push(...opened.changed);
-      try {
-        if (endsTorn(opened.fd)) await repair(opened.fd);
-        writeWhole(opened.fd, text);
-      } catch (error) {
-        closeSync(opened.fd);
-        throw error;
-      }
       await syncAndClose(opened.fd);
     }),
   );

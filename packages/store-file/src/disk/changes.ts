@@ -1,24 +1,22 @@
-// Changes of several files at once.
-import { appendLines, type Lines } from "./append.js";
-import { type FileText, writeFiles } from "./write-file.js";
-
-export interface Change {
-  /** Of the entity; its lock is held when there is more than one file. */
-  readonly folder: string;
-  readonly files: readonly FileText[];
-  readonly lines: readonly Lines[];
-}
+// Changes of one file or of several at once. All is in place and durable when a commit resolves.
+import { appendLines } from "./append.js";
+import { type Change, openJournal } from "./journal.js";
+import { writeFiles } from "./write-file.js";
 
 export interface Changes {
-  /** All is in place and durable when it resolves. */
   commit(change: Change): Promise<void>;
+  close(): Promise<void>;
 }
 
-export function openChanges(): Changes {
+export function openChanges(root: string, token: string): Changes {
+  const journal = openJournal(root, token);
   return {
-    commit: async ({ folder, files, lines }) => {
+    commit: async (change) => {
+      const { folder, files, lines } = change;
+      if (files.length + lines.length > 1) return journal.commit(change);
       await writeFiles(folder, files);
-      await appendLines(lines);
+      return appendLines(lines);
     },
+    close: journal.close,
   };
 }

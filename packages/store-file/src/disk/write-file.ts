@@ -4,6 +4,7 @@ import { closeSync, fdatasync, fsync, mkdirSync, openSync, renameSync, rmSync, w
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ownPrefix } from "../layout.js";
+import { isAbsent } from "./errno.js";
 
 const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
@@ -15,6 +16,8 @@ export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
+
+const temporaryIn = (folder: string): string => join(folder, `${ownPrefix}${randomBytes(6).toString("hex")}.tmp`);
 
 /** Makes names in the folders durable. */
 export async function syncFolders(folders: Iterable<string>): Promise<void> {
@@ -29,6 +32,41 @@ export async function syncFolders(folders: Iterable<string>): Promise<void> {
       }
     }),
   );
+}
+
+/** Makes what was written through the descriptor durable. */
+export const syncDataOf = async (fd: number): Promise<void> => syncData(fd);
+
+/** Makes files and their names durable; those that are gone need not be. */
+export async function syncFiles(paths: Iterable<string>): Promise<void> {
+  const folders = new Set<string>();
+  const sync = async (path: string): Promise<void> => {
+    try {
+      await syncAndClose(openSync(path, "r+"));
+      folders.add(dirname(path));
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  };
+  const left = [...paths];
+  const work = async (): Promise<void> => {
+    for (let path = left.pop(); path !== undefined; path = left.pop()) await sync(path);
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+  await syncFolders(folders);
+}
+
+/** Puts one file in its place at once, whole; whoever calls sees to it that it becomes durable. */
+export function placeUnsynced(besides: string, { path, text }: FileText): void {
+  const temporary = temporaryIn(besides);
+  makeFolder(dirname(path));
+  const fd = openSync(temporary, "wx");
+  try {
+    writeWhole(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(temporary, path);
 }
 
 /** Makes what was written through the descriptor durable and closes it. */
@@ -72,7 +110,7 @@ export async function stageFiles(besides: string, files: readonly FileText[]): P
   };
   try {
     const open = files.map(({ path, text }) => {
-      const temporary = join(besides, `${ownPrefix}${randomBytes(6).toString("hex")}.tmp`);
+      const temporary = temporaryIn(besides);
       const fd = openSync(temporary, "wx");
       staged.push({ path, temporary });
       writeWhole(fd, text);
