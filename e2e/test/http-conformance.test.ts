@@ -30,6 +30,6 @@ describeStore("http → server → memory", {
 });
 
 describeStore("http → server → sqlite", {
-  open: async () => behindServer(await openSqlStore("sqlite://")),
+  open: async () => behindServer(await openSqlStore("sqlite://", { artifactRoot: "mlflow-artifacts:/" })),
   capabilities: offered,
 });

@@ -1,4 +1,5 @@
 // Makes typed values fit for JSON.stringify: NaN and infinities become text, empty lists go.
+// A whole number that is none becomes text as well (of a request only), so that the server refuses it; JSON would make it null, which is absent.
 // It copies only what it changes, so that a large answer without either costs one walk over its doubles and lists.
 import type { TSchema } from "typebox";
 import { keywordsOf } from "./decode.js";
@@ -6,10 +7,10 @@ import { keywordsOf } from "./decode.js";
 /** Undefined: nothing within the schema can need a change. */
 type Encoder = ((value: unknown) => unknown) | undefined;
 
-const encodeDouble = (value: unknown): unknown => (Number.isFinite(value) ? value : String(value));
+const encodeNumber = (value: unknown): unknown => (Number.isFinite(value) ? value : String(value));
 
-function listEncoder(items: TSchema): Encoder {
-  const encode = encoder(items);
+function listEncoder(items: TSchema, numbers: readonly string[]): Encoder {
+  const encode = encoder(items, numbers);
   if (encode === undefined) return undefined;
   return (value) => {
     const list = value as readonly unknown[];
@@ -26,11 +27,11 @@ function listEncoder(items: TSchema): Encoder {
   };
 }
 
-function objectEncoder(properties: Readonly<Record<string, TSchema>>): Encoder {
+function objectEncoder(properties: Readonly<Record<string, TSchema>>, numbers: readonly string[]): Encoder {
   const fields = Object.entries(properties)
     .map(([name, schema]) => {
       const { items, default: fallback } = keywordsOf(schema);
-      return { name, encode: encoder(schema), droppable: items !== undefined && fallback !== undefined };
+      return { name, encode: encoder(schema, numbers), droppable: items !== undefined && fallback !== undefined };
     })
     .filter(({ encode, droppable }) => encode !== undefined || droppable);
   if (fields.length === 0) return undefined;
@@ -51,14 +52,19 @@ function objectEncoder(properties: Readonly<Record<string, TSchema>>): Encoder {
   };
 }
 
-function encoder(schema: TSchema): Encoder {
-  const { properties, items, format } = keywordsOf(schema);
-  if (properties) return objectEncoder(properties);
-  if (items) return listEncoder(items);
-  return format === "double" ? encodeDouble : undefined;
+function encoder(schema: TSchema, numbers: readonly string[]): Encoder {
+  const { properties, items, format = "" } = keywordsOf(schema);
+  if (properties) return objectEncoder(properties, numbers);
+  if (items) return listEncoder(items, numbers);
+  return numbers.includes(format) ? encodeNumber : undefined;
 }
 
-/** @returns a function from a value to what JSON.stringify shall write; it leaves its argument as it is */
-export function encoderOf(schema: TSchema): (value: unknown) => unknown {
-  return encoder(schema) ?? ((value) => value);
-}
+const unchanged = (value: unknown): unknown => value;
+
+/** @returns a function from an answer to what JSON.stringify shall write; it leaves its argument as it is */
+export const answerEncoderOf = (schema: TSchema): ((value: unknown) => unknown) =>
+  encoder(schema, ["double"]) ?? unchanged;
+
+/** The same for a request. */
+export const requestEncoderOf = (schema: TSchema): ((value: unknown) => unknown) =>
+  encoder(schema, ["double", "int64"]) ?? unchanged;

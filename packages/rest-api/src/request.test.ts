@@ -177,3 +177,10 @@ it.each(["..", ".", "", "a/../b", "/a", "a//b"])(
     expect(() => writeRequest("proxyDeleteArtifact", { artifact_path })).toThrow(invalid("cannot stand in a path"));
   },
 );
+
+it("sends a number that is none as text, for the server to refuse", () => {
+  const { body } = writeRequest("createRun", { experiment_id: "0", start_time: Number.NaN, tags: [] });
+  expect(JSON.parse(body ?? "")).toMatchObject({ start_time: "NaN" });
+  const incoming = { method: "POST", path: {}, query: {}, contentType: "application/json", body };
+  expect(() => readRequest("createRun", incoming)).toThrow(/start_time/);
+});

@@ -3,7 +3,7 @@
 import { raise, shown } from "@runledger/store-api";
 import { perRoute } from "./codecs.js";
 import { decoderOf, isJsonObject, keywordsOf } from "./decode.js";
-import { encoderOf } from "./encode.js";
+import { requestEncoderOf } from "./encode.js";
 import { pathsOf, type Method, type Route } from "./route.js";
 import type { Input, RouteName } from "./routes.js";
 
@@ -36,7 +36,7 @@ const parameterPattern = /\{(\+?)(\w+)\}/g;
 const codecOf = perRoute((route: Route) => ({
   route,
   decode: decoderOf(route.request, "request"),
-  encode: encoderOf(route.request),
+  encode: requestEncoderOf(route.request),
   parameters: [...route.path.matchAll(parameterPattern)].map(([, , name]) => name ?? ""),
 }));
 

@@ -2,10 +2,10 @@
 import { raise, StoreError } from "@runledger/store-api";
 import { perRoute } from "./codecs.js";
 import { decoderOf } from "./decode.js";
-import { encoderOf } from "./encode.js";
+import { answerEncoderOf } from "./encode.js";
 import type { Output, RouteName } from "./routes.js";
 
-const encoderFor = perRoute((route) => encoderOf(route.response));
+const encoderFor = perRoute((route) => answerEncoderOf(route.response));
 const decoderFor = perRoute((route) => decoderOf(route.response, "answer"));
 
 /** Compact JSON. */

@@ -14,14 +14,19 @@ const NAME = "http";
 export function openHttpStore(uri: string): Store {
   const server = serverAddress(uri);
   const callServer = createCall(server);
+  const begun = new Set<Promise<unknown>>();
   let closed = false;
-  const open = (): void => {
+  async function whileOpen<Answer>(start: () => Promise<Answer>): Promise<Answer> {
     if (closed) throw failures.closed(NAME);
-  };
-  const call: Call = async (name, input) => {
-    open();
-    return callServer(name, input);
-  };
+    const answer = start();
+    begun.add(answer);
+    try {
+      return await answer;
+    } finally {
+      begun.delete(answer);
+    }
+  }
+  const call: Call = (name, input) => whileOpen(() => callServer(name, input));
   return {
     // MLflow's servers keep no infinities, and a file store behind one is not told apart.
     info: { name: NAME, storeType: "RestStore", features: { infiniteMetrics: false } },
@@ -32,11 +37,12 @@ export function openHttpStore(uri: string): Store {
     datasets: datasets(call),
     registry: registry(call),
     async ping() {
-      open();
-      await send(server, "/health");
+      await whileOpen(() => send(server, "/health"));
     },
+    /** Waits for the calls that were begun. */
     async close() {
       closed = true;
+      await Promise.allSettled(begun);
     },
   };
 }
