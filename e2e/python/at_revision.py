@@ -54,11 +54,15 @@ METRICS = [  # key, step, timestamp, value, is_nan: the latest is that of the hi
 
 
 def value(table, column, i):
-    if (table, column.name) in WORDS:
-        return WORDS[table, column.name][i - 1]
     kind = column.type
-    if isinstance(kind, sa.JSON):
-        return {"n": i, "text": "ü😀"}
+    # MariaDB's JSON is a text of this collation.
+    is_text = getattr(kind, "collation", None) == "utf8mb4_bin"
+    is_json = is_text or isinstance(kind, sa.JSON)
+    made = WORDS[table, column.name][i - 1] if (table, column.name) in WORDS else {"n": i, "text": "ü😀"}
+    if is_json:
+        return json.dumps(made) if is_text and made is not None else made
+    if (table, column.name) in WORDS:
+        return made
     if isinstance(kind, sa.String):
         return f"{column.name}-ü😀-{i}" if (kind.length or 99) > 40 else f"{column.name[:12]}-{i}"
     if isinstance(kind, sa.Boolean):
@@ -117,7 +121,7 @@ def copy_sqlite(source, target):
 
 
 def administered(url):
-    return sa.create_engine(url.set(database="postgres") if url.get_backend_name() == "postgresql" else url.set(database=None), isolation_level="AUTOCOMMIT")
+    return sa.create_engine(url.set(database="postgres" if url.get_backend_name() == "postgresql" else "mysql"), isolation_level="AUTOCOMMIT")
 
 
 def copy_postgresql(source, target):

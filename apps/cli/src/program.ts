@@ -1,6 +1,7 @@
 // The command line itself: commands, flags and help.
 import { mlflowVersion } from "@runledger/server";
 import { Command, Option } from "commander";
+import { addDatabaseCommands } from "./commands/db.js";
 import { packageVersion } from "./package-version.js";
 import { type ServerOption, serverOptions, type ServerSettings } from "./server-options.js";
 import { type Environment, settingsFrom } from "./settings.js";
@@ -54,5 +55,6 @@ export function createProgram(
     .allowExcessArguments(false)
     .action((flags: Partial<ServerSettings>) => serve(settingsFrom(flags, environment), environment));
   for (const option of Object.values(serverOptions)) addOption(server, option as ServerOption<unknown>);
+  addDatabaseCommands(program, environment);
   return program;
 }

@@ -35,7 +35,8 @@ export function editStatements({ dialect, render, table, live }: Place, edit: Ed
     }
     case "setColumn": {
       const before = table.columns[edit.name];
-      const unchanged = before !== undefined && render.column(edit.name, before) === render.column(edit.name, edit.column);
+      const unchanged =
+        before !== undefined && render.column(edit.name, before) === render.column(edit.name, edit.column);
       if (unchanged && edit.restateOn !== dialect) return [];
       return setColumn(edit.name, edit.column).map(alter);
     }
@@ -57,9 +58,13 @@ export function editStatements({ dialect, render, table, live }: Place, edit: Ed
     case "add":
       return isThere(edit.part) ? [] : added(edit.part);
     case "dropUnique":
-      return live.named("unique", edit.columns).map((key) => (dialect === "mysql" ? alter(`DROP INDEX ${quote(key)}`) : dropConstraint(key)));
+      return live
+        .named("unique", edit.columns)
+        .map((key) => (dialect === "mysql" ? alter(`DROP INDEX ${quote(key)}`) : dropConstraint(key)));
     case "dropForeign":
-      return live.named("foreign", edit.columns).map((key) => (dialect === "mysql" ? alter(`DROP FOREIGN KEY ${quote(key)}`) : dropConstraint(key)));
+      return live
+        .named("foreign", edit.columns)
+        .map((key) => (dialect === "mysql" ? alter(`DROP FOREIGN KEY ${quote(key)}`) : dropConstraint(key)));
     case "dropIndex": {
       if (!live.has("index", edit.name) && !live.has("unique", edit.name)) return [];
       return [`DROP INDEX ${quote(edit.name)}${dialect === "postgresql" ? "" : ` ON ${name}`}`];
@@ -91,7 +96,12 @@ export function editStatements({ dialect, render, table, live }: Place, edit: Ed
 }
 
 /** Makes a table, or what is missing of it. */
-export function createStatements({ dialect, render, table, live }: Omit<Place, "live"> & { readonly live: LiveTable | undefined }): string[] {
+export function createStatements({
+  dialect,
+  render,
+  table,
+  live,
+}: Omit<Place, "live"> & { readonly live: LiveTable | undefined }): string[] {
   if (live === undefined) return render.table(table);
   return table.parts
     .filter((part) => part.kind === "index" || part.kind === "frozen")

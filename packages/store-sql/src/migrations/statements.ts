@@ -30,7 +30,8 @@ export async function* workOf(step: PlannedStep, setting: Setting): AsyncGenerat
     if (operation.kind === "rows") yield { kind: "statement", statement: operation.statement };
     else if (operation.kind === "backfill") yield operation;
     else if (operation.kind === "create") yield* created(operation.table.name, after, setting);
-    else if (setting.session.dialect.name === "sqlite") yield* reshaped(operation, { before: model, after, end }, setting);
+    else if (setting.session.dialect.name === "sqlite")
+      yield* reshaped(operation, { before: model, after, end }, setting);
     else yield* altered(operation, model, after, setting);
     model = after;
   }
@@ -74,14 +75,23 @@ interface Models {
   readonly end: Model;
 }
 
-async function* reshaped({ table, edits }: Alter, { before, after, end }: Models, { session }: Setting): AsyncGenerator<Work> {
+async function* reshaped(
+  { table, edits }: Alter,
+  { before, after, end }: Models,
+  { session }: Setting,
+): AsyncGenerator<Work> {
   const render = renderer("sqlite", (other) => end.get(other));
   const live = await liveTable(session, table);
   const texts = reshape({ render, before: tableOf(before, table), after: tableOf(after, table), edits, live });
   yield* texts.map(statement);
 }
 
-async function* altered({ table: name, edits }: Alter, before: Model, after: Model, setting: Setting): AsyncGenerator<Work> {
+async function* altered(
+  { table: name, edits }: Alter,
+  before: Model,
+  after: Model,
+  setting: Setting,
+): AsyncGenerator<Work> {
   const { name: dialect } = setting.session.dialect;
   if (dialect === "sqlite") return;
   const render = renderer(dialect, (other) => after.get(other));

@@ -25,12 +25,22 @@ export async function updateMany(session: Session, { table, keys, columns, rows 
   if (rows.length === 0) return;
   const { name: dialect } = session.dialect;
   const json = JSON.stringify(rows, (_key, value: unknown) => value ?? undefined);
-  const types: readonly (readonly [string, Type])[] = [...keys.map((key) => [key, "text"] as const), ...Object.entries(columns)];
+  const types: readonly (readonly [string, Type])[] = [
+    ...keys.map((key) => [key, "text"] as const),
+    ...Object.entries(columns),
+  ];
   const collation = dialect === "mysql" ? await collationOf(session, table, keys) : "";
   const typed = (separator: (name: string) => string): Sql =>
-    raw(types.map(([name, type]) => `${name} ${typeNames[dialect][type]}${type === "text" ? collation : ""}${separator(name)}`).join(", "));
+    raw(
+      types
+        .map(
+          ([name, type]) => `${name} ${typeNames[dialect][type]}${type === "text" ? collation : ""}${separator(name)}`,
+        )
+        .join(", "),
+    );
   const given: Readonly<Record<DialectName, () => Sql>> = {
-    sqlite: () => sql`(SELECT ${raw(types.map(([name]) => `value ->> '$.${name}' AS ${name}`).join(", "))} FROM json_each(${json})) given`,
+    sqlite: () =>
+      sql`(SELECT ${raw(types.map(([name]) => `value ->> '$.${name}' AS ${name}`).join(", "))} FROM json_each(${json})) given`,
     postgresql: () => sql`json_to_recordset(${json}::json) AS given (${typed(() => "")})`,
     mysql: () => sql`JSON_TABLE(${json}, '$[*]' COLUMNS (${typed((name) => ` PATH '$.${name}'`)})) given`,
     mssql: () => sql`OPENJSON(${json}) WITH (${typed(() => "")}) given`,
@@ -39,7 +49,10 @@ export async function updateMany(session: Session, { table, keys, columns, rows 
     type === "boolean" && dialect === "postgresql" ? `(given.${name} <> 0)` : `given.${name}`;
   const assigned = raw(
     Object.entries(columns)
-      .map(([name, type]) => `${dialect === "mysql" ? `${table}.` : ""}${name} = COALESCE(${value(name, type)}, ${table}.${name})`)
+      .map(
+        ([name, type]) =>
+          `${dialect === "mysql" ? `${table}.` : ""}${name} = COALESCE(${value(name, type)}, ${table}.${name})`,
+      )
       .join(", "),
   );
   const same = raw(keys.map((key) => `${table}.${key} = given.${key}`).join(" AND "));

@@ -15,7 +15,13 @@ import { initialTables } from "./initial.js";
 import { workOf } from "./statements.js";
 
 export type UpgradeEvent =
-  | { readonly event: "step"; readonly number: number; readonly of: number; readonly revision: string; readonly what: string }
+  | {
+      readonly event: "step";
+      readonly number: number;
+      readonly of: number;
+      readonly revision: string;
+      readonly what: string;
+    }
   | { readonly event: "statement"; readonly sql: string }
   | { readonly event: "rows"; readonly table: string; readonly rows: number };
 

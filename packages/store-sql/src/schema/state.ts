@@ -39,7 +39,7 @@ export function schemaError(state: Exclude<SchemaState, { kind: "empty" } | { ki
     case "older":
       return refused(
         `The database's schema is at revision ${state.revision}, older than ${HEAD}, which Runledger needs. ` +
-          "Back it up, then bring it there with `mlflow db upgrade <uri>` of MLflow 3.17.2",
+          "Back it up, then bring it there with `runledger db upgrade <uri>`",
       );
     case "unknown":
       return refused(

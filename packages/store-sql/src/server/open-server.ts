@@ -8,6 +8,7 @@ import { readReplica, type Environment } from "../env.js";
 import { openMssql } from "./mssql-server.js";
 import { openMysql } from "./mysql-server.js";
 import { openPostgresql } from "./postgresql-server.js";
+import type { Server } from "./server.js";
 import { serverDatabase } from "./server-database.js";
 
 const servers = {
@@ -42,16 +43,20 @@ export async function openServer(location: StoreLocation, environment: Environme
   }
 }
 
-async function openOne(location: StoreLocation, environment: Environment): Promise<Database> {
+const openOne = async (location: StoreLocation, environment: Environment): Promise<Database> =>
+  serverDatabase(await connectServer(location, environment));
+
+/** The server itself, for work on its schema. @throws like `openServer` */
+export async function connectServer(location: StoreLocation, environment: Environment): Promise<Server> {
   if (!isServer(location.scheme)) {
     return raise(
       "INVALID_PARAMETER_VALUE",
-      `A read replica must be one of ${serverSchemes.join(", ")}, but is ${location.redacted}`,
+      `A database's server must be one of ${serverSchemes.join(", ")}, but is ${location.redacted}`,
     );
   }
   const { open, dialect } = servers[location.scheme];
   try {
-    return serverDatabase(await open(location, environment));
+    return await open(location, environment);
   } catch (error) {
     throw dialect.storeError(error) ?? error;
   }

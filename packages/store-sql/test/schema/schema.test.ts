@@ -88,7 +88,7 @@ describe("a database that is not at MLflow's head is refused", () => {
     expect(code).toBe("INTERNAL_ERROR");
     expect(message).toContain("1bd49d398cd23");
     expect(message).toContain(HEAD);
-    expect(message).toContain("`mlflow db upgrade <uri>`");
+    expect(message).toContain("`runledger db upgrade <uri>`");
   });
 
   test("unknown: a newer MLflow made it", async () => {

@@ -42,7 +42,7 @@ async function inBatches<Row extends object>(
   handle: (rows: readonly Row[]) => Promise<void>,
 ): Promise<void> {
   let last: readonly string[] | undefined;
-  for (let seen = 0; ; ) {
+  for (let seen = 0; ;) {
     const found = await session.rows<Row>(
       sql`${page(after(key, last))} ORDER BY ${raw(key.join(", "))} ${session.dialect.limit(BATCH)}`,
     );
@@ -123,7 +123,10 @@ interface Dimensions {
   readonly dimensions: string;
 }
 
-async function eachDimensions(backfill: Backfill, handle: (rows: readonly Dimensions[]) => Promise<void>): Promise<void> {
+async function eachDimensions(
+  backfill: Backfill,
+  handle: (rows: readonly Dimensions[]) => Promise<void>,
+): Promise<void> {
   const { session } = backfill;
   // Once the step has come to drop the column, nothing is left to do with it.
   if ((await liveTable(session, "spans"))?.has("column", "dimension_attributes") !== true) return;
@@ -147,7 +150,12 @@ export async function refuseUnknownDimensions(backfill: Backfill): Promise<void>
     for (const { trace_id, span_id, dimensions } of rows) {
       if (dimensions === "null") continue;
       const { [modelKey]: model = null, [providerKey]: provider = null, ...others } = jsonObject(dimensions);
-      if (dimensions.trimStart().startsWith("{") && Object.keys(others).length === 0 && usable(model) && usable(provider))
+      if (
+        dimensions.trimStart().startsWith("{") &&
+        Object.keys(others).length === 0 &&
+        usable(model) &&
+        usable(provider)
+      )
         continue;
       raise(
         "INTERNAL_ERROR",

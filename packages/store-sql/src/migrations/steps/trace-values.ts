@@ -35,7 +35,8 @@ export function bounded(value: unknown, most: number): string | null {
 export function aggregate(text: string): { readonly value: number | null; readonly numeric: boolean } {
   const value = parsed(text) ?? text;
   if (typeof value === "boolean") return { value: Number(value), numeric: false };
-  if (typeof value === "number") return Number.isFinite(value) ? { value, numeric: true } : { value: null, numeric: false };
+  if (typeof value === "number")
+    return Number.isFinite(value) ? { value, numeric: true } : { value: null, numeric: false };
   const word = typeof value === "string" ? value.trim().toLowerCase() : "";
   return { value: word === "yes" ? 1 : word === "no" ? 0 : null, numeric: false };
 }
