@@ -1,6 +1,6 @@
 """Makes databases at every revision of MLflow's Alembic chain, filled, and says what MLflow itself makes of them.
 
-at_revision.py make BASE_URL PREFIX           one database per revision, named PREFIX and a number; prints [[number, revision, url]]
+at_revision.py make BASE_URL PREFIX           one database per revision, named PREFIX and a number; prints their urls and rows
 at_revision.py upgrade URL...                 lets MLflow upgrade each to the head
 at_revision.py dump URL...                    prints for each its structure and rows, and has MLflow's store open it
 at_revision.py drop BASE_URL PREFIX           drops what `make` made on a server
@@ -116,6 +116,16 @@ def fill(connection, before):
     return {t.name: {c.name for c in t.columns} for t in tables}
 
 
+def rows_of(connection, metadata):
+    """By table: names of columns, and rows in a form that is the same from every database."""
+    result = {}
+    for name, table in sorted(metadata.tables.items()):
+        columns = sorted(table.columns, key=lambda c: c.name)
+        found = [[plain(v) for v in row] for row in connection.execute(sa.select(*columns))]
+        result[name] = {"columns": [c.name for c in columns], "rows": sorted(found, key=repr)}
+    return result
+
+
 def copy_sqlite(source, target):
     shutil.copyfile(source.database, target.database)
 
@@ -184,9 +194,12 @@ def make(base, prefix):
                 command.upgrade(config, revision)
         with engine.begin() as connection:
             known = fill(connection, known)
+            metadata = sa.MetaData()
+            metadata.reflect(connection)
+            rows = rows_of(connection, metadata)
         copy = place(base, f"{prefix}_{number:02}")
         COPY[work.get_backend_name()](work, copy)
-        made.append([number, revision, text_of(copy)])
+        made.append({"number": number, "revision": revision, "url": text_of(copy), "rows": rows})
     print(json.dumps(made))
 
 
@@ -212,22 +225,20 @@ def plain(item):
     return json.dumps(item, sort_keys=True, ensure_ascii=False) if isinstance(item, (dict, list)) else item
 
 
-def dump(url):
-    engine = sa.create_engine(url)
-    with engine.connect() as connection:
-        metadata = sa.MetaData()
-        metadata.reflect(connection)
-        rows = {}
-        for name, table in sorted(metadata.tables.items()):
-            columns = sorted(table.columns, key=lambda c: c.name)
-            found = [[plain(v) for v in row] for row in connection.execute(sa.select(*columns))]
-            rows[name] = sorted(found, key=repr)
-        result = {"schema": lines(engine), "rows": rows}
-    engine.dispose()
-    # Afterwards, since it makes the experiment "Default".
-    store = SqlAlchemyStore(url, "mlflow-artifacts:/")
-    store.search_runs([e.experiment_id for e in store.search_experiments()], None, ViewType.ALL)
-    store.engine.dispose()
+def dump(urls):
+    """The columns of all are those of the first: whoever compares the structures finds out otherwise."""
+    metadata, result = sa.MetaData(), {}
+    for url in urls:
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            if not metadata.tables:
+                metadata.reflect(connection)
+            result[url] = {"schema": lines(engine), "rows": rows_of(connection, metadata)}
+        engine.dispose()
+        # Afterwards, since it makes the experiment "Default".
+        store = SqlAlchemyStore(url, "mlflow-artifacts:/")
+        store.search_runs([e.experiment_id for e in store.search_experiments()], None, ViewType.ALL)
+        store.engine.dispose()
     return result
 
 
@@ -250,4 +261,4 @@ if __name__ == "__main__":
         for one in arguments:
             upgrade(one)
     else:
-        print(json.dumps({one: dump(one) for one in arguments}))
+        print(json.dumps(dump(arguments)))

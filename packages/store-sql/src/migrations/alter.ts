@@ -65,7 +65,8 @@ export function editStatements({ dialect, render, table, live }: Place, edit: Ed
       return live
         .named("foreign", edit.columns)
         .map((key) => (dialect === "mysql" ? alter(`DROP FOREIGN KEY ${quote(key)}`) : dropConstraint(key)));
-    case "dropIndex": {
+    case "dropIndex":
+    case "dropSpare": {
       if (!live.has("index", edit.name) && !live.has("unique", edit.name)) return [];
       return [`DROP INDEX ${quote(edit.name)}${dialect === "postgresql" ? "" : ` ON ${name}`}`];
     }

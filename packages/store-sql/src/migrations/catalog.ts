@@ -130,14 +130,14 @@ const catalog: Readonly<Record<DialectName, (table: string) => Sql>> = {
       SELECT 'check', wanted.constraint_name, (
         -- Without a table before it, table_name is MariaDB's column here; MySQL has none and finds the one outside.
         SELECT check_clause FROM information_schema.check_constraints checks
-        WHERE checks.constraint_schema = wanted.constraint_schema AND checks.constraint_name = wanted.constraint_name
+        WHERE checks.constraint_schema = database() AND checks.constraint_name = wanted.constraint_name
           AND table_name = wanted.table_name
       ), 0
       FROM information_schema.table_constraints wanted
       WHERE wanted.table_schema = database() AND wanted.table_name = ${table} AND wanted.constraint_type = 'CHECK'
       UNION ALL
       SELECT 'trigger', trigger_name, trigger_name, 0
-      FROM information_schema.triggers WHERE event_object_schema = database() AND event_object_table = ${table}
+      FROM information_schema.triggers WHERE trigger_schema = database() AND event_object_table = ${table}
     ) things ORDER BY kind, name, place`,
 
   mssql: (table) => sql`

@@ -69,5 +69,7 @@ export function applyEdit(table: Table, edit: Edit): Table {
       return without((part) => part.kind === "foreign" && same(part.columns, edit.columns));
     case "dropIndex":
       return without((part) => part.kind === "index" && part.name === edit.name);
+    case "dropSpare":
+      return table;
   }
 }

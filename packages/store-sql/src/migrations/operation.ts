@@ -24,13 +24,15 @@ export type Edit =
   | { readonly kind: "dropUnique" | "dropForeign"; readonly columns: readonly string[] }
   | { readonly kind: "dropIndex"; readonly name: string }
   /** An index that a database keeps when the foreign key is gone that it was made for. */
-  | { readonly kind: "leaves"; readonly part: Index };
+  | { readonly kind: "leaves"; readonly part: Index }
+  /** An index that MySQL made for a foreign key and drops by itself once another one serves; not so in a dump that was read back. */
+  | { readonly kind: "dropSpare"; readonly name: string };
 
 /** What work on rows may use. */
 export interface Backfill {
   readonly session: Session;
   /** Says how many rows of a table have been gone through. */
-  progress(table: string, rows: number): void;
+  readonly progress: (table: string, rows: number) => void;
 }
 
 export type Operation =
@@ -92,3 +94,4 @@ export const dropUnique = (...columns: readonly string[]): Edit => ({ kind: "dro
 export const dropForeign = (...columns: readonly string[]): Edit => ({ kind: "dropForeign", columns });
 export const dropIndex = (name: string): Edit => ({ kind: "dropIndex", name });
 export const leaves = (part: Index): Edit => ({ kind: "leaves", part });
+export const dropSpare = (name: string): Edit => ({ kind: "dropSpare", name });

@@ -14,7 +14,7 @@ export interface Reshaping {
   readonly live: LiveTable | undefined;
 }
 
-const inPlace: ReadonlySet<Edit["kind"]> = new Set(["addColumn", "renameColumn", "dropIndex", "leaves"]);
+const inPlace: ReadonlySet<Edit["kind"]> = new Set(["addColumn", "renameColumn", "dropIndex", "leaves", "dropSpare"]);
 
 /** One rebuild, however many edits ask for it; none where SQLite can do them all in place. */
 export function reshape({ render, before, after, edits, live }: Reshaping): string[] {

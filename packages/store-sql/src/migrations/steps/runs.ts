@@ -20,6 +20,7 @@ import {
   alter,
   create,
   dropCheck,
+  dropSpare,
   restateColumn,
   rows,
   setCheck,
@@ -215,10 +216,10 @@ export const runSteps: readonly Step[] = [
   step(
     "bd07f7e963c5",
     "what belongs to a run is indexed by it",
-    alter("params", add(index("index_params_run_uuid", ["run_uuid"]))),
-    alter("metrics", add(index("index_metrics_run_uuid", ["run_uuid"]))),
-    alter("latest_metrics", add(index("index_latest_metrics_run_uuid", ["run_uuid"]))),
-    alter("tags", add(index("index_tags_run_uuid", ["run_uuid"]))),
+    alter("params", add(index("index_params_run_uuid", ["run_uuid"])), dropSpare("run_uuid")),
+    alter("metrics", add(index("index_metrics_run_uuid", ["run_uuid"])), dropSpare("run_uuid")),
+    alter("latest_metrics", add(index("index_latest_metrics_run_uuid", ["run_uuid"])), dropSpare("run_uuid")),
+    alter("tags", add(index("index_tags_run_uuid", ["run_uuid"])), dropSpare("run_uuid")),
   ),
   step(
     "0c779009ac13",

@@ -28,7 +28,7 @@ export function tokenCount(value: unknown): number | null {
 /** The first characters of a text, counted as databases do. */
 export function bounded(value: unknown, most: number): string | null {
   if (typeof value !== "string") return null;
-  return value.length <= most ? value : [...value].slice(0, most).join("");
+  return value.length <= most ? value : Array.from(value).slice(0, most).join("");
 }
 
 /** How an assessment's value counts in averages: numbers as they are, yes and no as 1 and 0. */

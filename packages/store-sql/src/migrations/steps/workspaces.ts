@@ -22,6 +22,7 @@ import {
   create,
   dropForeign,
   dropIndex,
+  dropSpare,
   dropUnique,
   leaves,
   rows,
@@ -261,8 +262,13 @@ export const workspaceSteps: readonly Step[] = [
     alter(
       "model_version_tags",
       add(index("idx_model_version_tags_workspace_name_version", ["workspace", "name", "version"])),
+      dropSpare("fk_model_version_tags_model_versions"),
     ),
-    alter("registered_model_tags", add(index("idx_registered_model_tags_workspace_name", ["workspace", "name"]))),
+    alter(
+      "registered_model_tags",
+      add(index("idx_registered_model_tags_workspace_name", ["workspace", "name"])),
+      dropSpare("fk_registered_model_tags_registered_models"),
+    ),
   ),
   step(
     "da6fb0208061",

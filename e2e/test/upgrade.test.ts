@@ -1,0 +1,154 @@
+// Databases that MLflow made at each revision of its chain, filled, and upgraded by Runledger: the schema is line by line that of MLflow's head,
+// no row that was there is changed or lost, MLflow opens them, and for some revisions all rows are those that MLflow's own upgrade leaves.
+import { connect } from "node:net";
+import { upgradeSchema } from "@runledger/store-sql";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { emptyFolder } from "../support/paths.js";
+import { runPython, runPythonJson } from "../support/python.js";
+
+interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+type Tables = Readonly<Record<string, Rows>>;
+interface Made {
+  readonly number: number;
+  readonly revision: string | null;
+  readonly url: string;
+  readonly rows: Tables;
+}
+interface Dumped {
+  readonly schema: readonly string[];
+  readonly rows: Tables;
+}
+
+const script = "at_revision.py";
+const REVISIONS = 67;
+/** Upgraded by MLflow too: the ends, and the revisions around steps that move rows. */
+const compared = [0, 1, 2, 5, 6, 13, 28, 42, 48, 49, 58, 65, 66];
+const AT_ONCE = 4;
+
+const uris = {
+  postgresql: process.env["RUNLEDGER_TEST_POSTGRESQL_URI"] ?? "postgresql://postgres@127.0.0.1:5432/postgres",
+  mysql: process.env["RUNLEDGER_TEST_MYSQL_URI"] ?? "mysql://root@127.0.0.1:3306/mysql",
+} as const;
+const python = (url: string): string =>
+  url.replace(/^postgresql:/u, "postgresql+psycopg2:").replace(/^mysql:/u, "mysql+pymysql:");
+
+const listens = (uri: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(uri);
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+
+/** Rows that revision 75868b020152 turns into columns, as [table, keys]. */
+const moved: Readonly<Record<string, readonly string[]>> = {
+  trace_tags: ["mlflow.traceName"],
+  trace_request_metadata: ["mlflow.trace.session", "mlflow.trace.tokenUsage", "mlflow.trace.cost"],
+  trace_metrics: ["input_tokens", "total_tokens"],
+  span_metrics: ["input_cost", "total_cost"],
+};
+
+/** The rows in the columns that both databases have, as texts. */
+function shared(table: Rows, other: Rows): string[] {
+  const places = table.columns.flatMap((name, place) => (other.columns.includes(name) ? [{ name, place }] : []));
+  return table.rows.map((row) =>
+    JSON.stringify(Object.fromEntries(places.map(({ name, place }) => [name, row[place]]))),
+  );
+}
+
+function expectKept(before: Tables, after: Tables): void {
+  for (const [name, table] of Object.entries(before)) {
+    const now = after[name];
+    if (name === "alembic_version" || now === undefined) continue;
+    const key = table.columns.indexOf("key");
+    const kept = { ...table, rows: table.rows.filter((row) => moved[name]?.includes(String(row[key])) !== true) };
+    const there = new Set(shared(now, table));
+    expect(
+      shared(kept, now).filter((row) => !there.has(row)),
+      `rows of ${name} that are gone`,
+    ).toEqual([]);
+    // Users become tags; nothing else is added to a table that was there.
+    if (name !== "tags") expect(now.rows.length, `rows of ${name}`).toBe(kept.rows.length);
+  }
+}
+
+async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const next = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+}
+
+let folder: string;
+const prefix = `upgrade${process.pid}`;
+/** What MLflow's own upgrade of a SQLite database leaves, by the number of the revision that it started from. */
+const expected = new Map<number, Tables>();
+
+beforeAll(async () => {
+  folder = await emptyFolder();
+  const made = await make(`sqlite:///${folder}`, "theirs");
+  const chosen = made.filter(({ number }) => compared.includes(number)).map(({ url }) => url);
+  await runPython(script, ["upgrade", ...chosen], folder);
+  const dumps = (await runPythonJson(script, ["dump", ...chosen], folder)) as Record<string, Dumped>;
+  for (const { number, url } of made) {
+    const dump = dumps[url];
+    if (dump !== undefined) expected.set(number, dump.rows);
+  }
+});
+
+const make = async (base: string, name: string): Promise<readonly Made[]> =>
+  (await runPythonJson(script, ["make", base, name], folder)) as readonly Made[];
+
+async function matrix(base: string): Promise<void> {
+  const made = await make(base, prefix);
+  expect(made).toHaveLength(REVISIONS + 1);
+  const steps = new Map<number, number>();
+  await atOnce(made, async ({ number, url }) => void steps.set(number, await upgradeSchema(url)));
+  // The last one was at the head already: it is what MLflow made.
+  const urls = made.map(({ url }) => url).toReversed();
+  const dumps = (await runPythonJson(script, ["dump", ...urls], folder)) as Record<string, Dumped>;
+  const head = dumps[urls[0] ?? ""]?.schema ?? [];
+  expect(head.length).toBeGreaterThan(700);
+  for (const { number, revision, url, rows } of made) {
+    const after = dumps[url];
+    if (after === undefined) throw new Error(`no dump of ${url}`);
+    const from = `from ${revision ?? "before the first revision"}`;
+    expect(steps.get(number), from).toBe(REVISIONS - number);
+    expect(after.schema, from).toEqual(head);
+    expectKept(rows, after.rows);
+    if (expected.has(number)) expect(after.rows, from).toEqual(expected.get(number));
+  }
+  console.log(
+    `upgraded ${made.length} databases of ${new URL(base).protocol.slice(0, -1)}, one for each revision and one from before them`,
+  );
+}
+
+describe("upgrades from every revision of MLflow", () => {
+  test("on SQLite", () => matrix(`sqlite:///${folder}`));
+
+  for (const [name, uri] of Object.entries(uris)) {
+    test(`on ${name}`, async (context) => {
+      const asked =
+        process.env[`RUNLEDGER_TEST_${name.toUpperCase()}_URI`] !== undefined || process.env["CI"] !== undefined;
+      if (!asked && !(await listens(uri))) {
+        console.warn(
+          `SKIPPED: no ${name} server listens; set RUNLEDGER_TEST_${name.toUpperCase()}_URI to test with one`,
+        );
+        context.skip();
+      }
+      try {
+        await matrix(python(uri));
+      } finally {
+        await runPython(script, ["drop", python(uri), prefix], folder);
+      }
+    });
+  }
+});
+
+afterAll(() => expect([...expected.keys()].length).toBe(compared.length));
