@@ -58,8 +58,8 @@ export interface Tree {
   };
 }
 
-/** Bytes of the caches in all; 100,000 runs with a dozen values each fit. */
-const room = { runs: 320 << 20, runInfos: 16 << 20, small: 32 << 20 };
+/** Bytes of the caches; what a search needs of 100,000 runs fits. */
+const room = { runs: 128 << 20, runInfos: 128 << 20, small: 32 << 20 };
 
 export function openTree(root: string, artifactRoot: string, warn: (message: string) => void): Tree {
   const inside = insideOf(root);

@@ -48,6 +48,22 @@ const look = (path: string): Stats | undefined => {
   }
 };
 
+/** How one file looks. */
+export interface Look {
+  readonly found: Stats;
+  readonly digest: number;
+  readonly settled: boolean;
+}
+
+/** Undefined when nothing is there. */
+export function lookAt(path: string): Look | undefined {
+  const found = look(path);
+  if (found === undefined) return undefined;
+  const seen = digest();
+  seen.add(found);
+  return { found, digest: seen.value(), settled: Date.now() - found.ctimeMs >= grain };
+}
+
 export interface Probe {
   /** What a folder holds; empty when it is absent or leads out of the root. */
   entries(path: string): readonly Dirent[];

@@ -17,6 +17,6 @@ export function openChanges(root: string, token: string): Changes {
       await writeFiles(folder, files);
       return appendLines(lines);
     },
-    close: journal.close,
+    close: async () => journal.close(),
   };
 }

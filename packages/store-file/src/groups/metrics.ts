@@ -1,11 +1,11 @@
 // Metric histories, read from a run's metric file. Sorted histories are kept for the next page while their files look the same.
 import { compareByTime, type Metric, type MetricDriver } from "@runledger/store-api";
-import { lstatSync } from "node:fs";
+import { statSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { isAbsent } from "../disk/errno.js";
 import { completeLines, readPoints } from "../metric-lines.js";
-import { pairPath } from "../pair-files.js";
 import { isPathSafe } from "../layout.js";
 import type { Finder, Tree } from "../tree.js";
 
@@ -20,7 +20,7 @@ interface History {
 }
 
 function lookOf(path: string): string | undefined {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = statSync(path, { throwIfNoEntry: false });
   return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}` : undefined;
 }
 
@@ -101,7 +101,8 @@ export function metricGroup(tree: Tree, finder: Finder): MetricDriver {
       const folder = finder.run(runId);
       if (folder === undefined || !isPathSafe(key)) return [];
       try {
-        const points = await historyAt(pairPath(tree, folder, "metrics", key), key);
+        const path = join(folder, "metrics", key);
+        const points = tree.inside(path) ? await historyAt(path, key) : [];
         const start = after === undefined ? 0 : countUpTo(points, after);
         return points.slice(start, start + limit);
       } catch (error) {

@@ -13,6 +13,7 @@ import {
 } from "@runledger/store-api";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { openRunColumns } from "../cache/run-columns.js";
 import { isAbsent } from "../disk/errno.js";
 import { syncFolders, writeFiles } from "../disk/write-file.js";
 import { changedMeta, editMeta } from "../edit-meta.js";
@@ -24,6 +25,7 @@ import { writeYaml } from "../yaml/write.js";
 import { activeExperiment } from "./experiments.js";
 import { activeRun, holdActiveRun, runAt } from "./active.js";
 import { logToRun, textAt } from "./run-log.js";
+import { searchRuns } from "./run-search.js";
 
 /** The data sets of a run with what the experiment says about them. */
 async function datasetsOf(tree: Tree, folder: string, { datasets }: RunRecord): Promise<DatasetInput[]> {
@@ -46,6 +48,12 @@ async function entityOf(
   const { info, metrics, params, tags } = record;
   const datasets = record.datasets.length === 0 ? [] : await datasetsOf(tree, folder, record);
   return { ...info, metrics, params, tags, inputs: { datasets, models }, outputs };
+}
+
+/** A run as a search gives it; broken ones are left out with a warning. */
+async function found(tree: Tree, folder: string): Promise<Run | undefined> {
+  const record = await readOrWarn(tree, tree.caches.runs, folder);
+  return record && entityOf(tree, folder, record, [], []);
 }
 
 async function get(tree: Tree, finder: Finder, id: string): Promise<Run | undefined> {
@@ -123,6 +131,9 @@ async function editTag(
 }
 
 export function runGroup(tree: Tree, finder: Finder): RunDriver {
+  const columns = openRunColumns(tree.inside, (path, lines) =>
+    tree.warn(`Left out ${lines} malformed lines of ${path}`),
+  );
   return {
     create: async (run) => create(tree, finder, run),
     get: async (id) => get(tree, finder, id),
@@ -146,13 +157,11 @@ export function runGroup(tree: Tree, finder: Finder): RunDriver {
         const place = placeOfExperiment(tree, experimentId);
         if (place === undefined) continue;
         for (const folder of runFolders(tree, place)) {
-          const found = tree.caches.runs.get(folder);
-          const record =
-            found !== undefined && "entity" in found ? found.entity : await readOrWarn(tree, tree.caches.runs, folder);
-          if (record === undefined || (view !== "all" && record.info.lifecycleStage !== view)) continue;
-          yield await entityOf(tree, folder, record, [], []);
+          const run = await found(tree, folder);
+          if (run !== undefined && (view === "all" || run.lifecycleStage === view)) yield run;
         }
       }
     },
+    search: async (query) => searchRuns(tree, columns, query, async (folder) => found(tree, folder)),
   };
 }

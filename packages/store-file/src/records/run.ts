@@ -75,18 +75,22 @@ function isComplete(probe: Probe): boolean {
   return runParts.every((part) => present.has(part));
 }
 
-/** The greatest point of each key by step, time and value. */
-function readLatest(probe: Probe, faults: string[]): Metric[] {
+/** The greatest point by step, time and value. Undefined when no line is whole and well-formed. */
+export function readLatest(
+  key: string,
+  text: string,
+): { readonly latest: Metric | undefined; readonly malformed: number } {
+  const { points, malformed } = readPoints(key, completeLines(text));
+  let latest: Metric | undefined;
+  for (const point of points) if (latest === undefined || compareByStep(point, latest) > 0) latest = point;
+  return { latest, malformed };
+}
+
+function readMetrics(probe: Probe, faults: string[]): Metric[] {
   const metrics: Metric[] = [];
   for (const { key } of keyFiles(probe, "metrics")) {
-    const text = probe.text(`metrics/${key}`);
-    if (text === undefined) continue;
-    const { points, malformed } = readPoints(key, completeLines(text));
+    const { latest, malformed } = readLatest(key, probe.text(`metrics/${key}`) ?? "");
     if (malformed > 0) faults.push(`metrics/${key} (${malformed} malformed lines)`);
-    const latest = points.reduce<Metric | undefined>(
-      (a, b) => (a !== undefined && compareByStep(a, b) >= 0 ? a : b),
-      undefined,
-    );
     if (latest !== undefined) metrics.push(latest);
   }
   return metrics;
@@ -125,7 +129,7 @@ export function readRun(probe: Probe, folder: string): Read<RunRecord> {
   const info = readRunInfo(probe, folder);
   if (info === undefined || "problem" in info) return info;
   const faults: string[] = [];
-  const metrics = readLatest(probe, faults);
+  const metrics = readMetrics(probe, faults);
   const params = readPairs(probe, "params", true);
   const tags = readPairs(probe, "tags");
   const inputs = readInputs(probe, faults);

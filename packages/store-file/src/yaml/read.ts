@@ -42,8 +42,9 @@ const refused = defineScalarTag<never>("tag:yaml.org,2002:value", {
 
 const schema = FAILSAFE_SCHEMA.withTags(nullYaml11Tag, boolean, exactInteger, floatYaml11Tag, timestampTag, refused);
 
-/** Almost every line that MLflow writes: one key and a word, a number, nothing, or text in single quotes. */
-const plainLine = /^([a-z_]+): (?:'((?:[^'\p{C}\u{85}\u{2028}\u{2029}]|'')*)'|(\d{1,15})|(null)|([a-zA-Z/][\w./-]*))$/u;
+/** Almost every line that MLflow writes: a key and text in single quotes, a number, nothing, plain words, or an id in hex digits. */
+const plainLine =
+  /^([a-z_]+): (?:'((?:[^'\p{C}\u{85}\u{2028}\u{2029}]|'')*)'|(\d{1,15})|(null)|([a-zA-Z/](?:[\w./:-]*[\w./-])?(?: [\w./-]+)*|(?=[0-9a-f]{32}$)(?!0b)\d+[a-f][0-9a-f]*))$/u;
 const plainKeyword = /^(?:yes|no|true|false|on|off|null)$/i;
 
 /** The fields of a file that has only plain lines; undefined sends the caller to the parser. */
