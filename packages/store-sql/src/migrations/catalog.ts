@@ -2,6 +2,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Session } from "../database.js";
 import type { DialectName } from "../dialects/dialect.js";
+import { standardLiteral } from "../schema/ddl.js";
 import type { Foreign, Key, Table } from "../schema/table.js";
 
 type Kind = "column" | "primary" | "unique" | "foreign" | "index" | "check" | "trigger";
@@ -44,7 +45,11 @@ export async function liveTable(session: Session, table: string): Promise<LiveTa
 export function foreseenTable(table: Table, dialect: DialectName, real: LiveTable | undefined): LiveTable {
   const columns = Object.keys(table.columns).map((name): Thing => ({ kind: "column", name, items: [name] }));
   const parts = table.parts.flatMap((part): Thing[] => {
-    if (part.kind === "check") return part.name === null ? [] : [{ kind: "check", name: part.name, items: [] }];
+    if (part.kind === "check") {
+      const condition = `${part.column} IN (${part.values.map(standardLiteral).join(", ")})`;
+      const check: Thing = { kind: "check", name: part.name ?? "", items: [condition] };
+      return Array.from({ length: part.times?.[dialect] ?? 1 }, () => check);
+    }
     if (part.kind === "frozen") return [{ kind: "trigger", name: part.name, items: [] }];
     const names =
       part.name !== null

@@ -39,7 +39,6 @@ ALTER TABLE [model_versions] ALTER COLUMN [run_id] VARCHAR(32);
 ALTER TABLE [latest_metrics] ADD CHECK ([is_nan] IN (0, 1));
 ALTER TABLE [metrics] ADD CHECK ([is_nan] IN (0, 1));
 -- c48cb773bb87;
-ALTER TABLE [metrics] ADD CHECK ([is_nan] IN (0, 1));
 -- bd07f7e963c5;
 CREATE INDEX [index_params_run_uuid] ON [params] ([run_uuid]);
 CREATE INDEX [index_metrics_run_uuid] ON [metrics] ([run_uuid]);

@@ -40,7 +40,6 @@ ALTER TABLE `metrics` ADD CHECK (`is_nan` IN (0, 1));
 -- c48cb773bb87;
 ALTER TABLE `metrics` MODIFY `is_nan` BOOL DEFAULT '0' NOT NULL;
 ALTER TABLE `metrics` ADD CHECK (`is_nan` IN (0, 1));
-ALTER TABLE `metrics` ADD CHECK (`is_nan` IN (0, 1));
 -- bd07f7e963c5;
 CREATE INDEX `index_params_run_uuid` ON `params` (`run_uuid`);
 CREATE INDEX `index_metrics_run_uuid` ON `metrics` (`run_uuid`);
