@@ -94,7 +94,7 @@ export async function dryRun(session: Session): Promise<string[]> {
     texts.push(`-- ${step.number} of ${revisions.length}: ${step.revision}, ${step.what}`);
     for await (const work of workOf(step, { session, dry: true }))
       texts.push(work.kind === "backfill" ? `-- in batches: ${work.outline}` : work.statement.sql.trim());
-    texts.push(...recordingOf(step, session));
+    texts.push(...(await recordingOf(step, session)));
   }
   return texts;
 }
@@ -107,7 +107,8 @@ export async function upgrade(connection: UpgradeConnection, { onEvent }: Upgrad
     await planOf(session);
     for (let done = 0; ; done += 1) if (!(await connection.atomically(() => nextStep(session, onEvent)))) return done;
   } finally {
-    await connection.unlock();
+    // With a lost connection the lock is gone, and that error is not the one to tell.
+    await connection.unlock().catch(() => undefined);
   }
 }
 
@@ -130,19 +131,20 @@ async function nextStep(session: Session, onEvent: UpgradeOptions["onEvent"]): P
       await session.change(work.statement);
     }
   }
-  for (const text of recordingOf(step, session)) await session.change(raw(text));
+  for (const text of await recordingOf(step, session)) await session.change(raw(text));
   const recorded = await session.rows<{ version_num: string }>(sql`SELECT version_num FROM alembic_version`);
   if (recorded.length !== 1 || recorded[0]?.version_num !== revision)
     throw failures.internal(`the database did not record revision ${revision}`);
   return true;
 }
 
-/** Alembic's table is made with the first revision. */
-function recordingOf({ revision, number }: PlannedStep, { dialect }: Session): string[] {
+/** Alembic's table is made with the first revision, unless a killed upgrade has made it. */
+async function recordingOf({ revision, number }: PlannedStep, session: Session): Promise<string[]> {
   if (number > 1) return [`UPDATE ${versionTable} SET version_num = '${revision}'`];
-  const made = renderTables(
-    workspaceTables.filter(({ name }) => name === versionTable),
-    dialect.name,
-  );
-  return [...made, `INSERT INTO ${versionTable} (version_num) VALUES ('${revision}')`];
+  const there = (await liveTable(session, versionTable)) !== undefined;
+  const own = workspaceTables.filter(({ name }) => name === versionTable);
+  return [
+    ...(there ? [] : renderTables(own, session.dialect.name)),
+    `INSERT INTO ${versionTable} (version_num) VALUES ('${revision}')`,
+  ];
 }

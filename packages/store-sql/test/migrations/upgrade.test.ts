@@ -65,6 +65,14 @@ describe("an upgrade", () => {
     expect(await upgrade(connection)).toBe(0);
   });
 
+  test("goes on where the recording of the first revision was broken off, as it may be on MySQL", async () => {
+    await run(
+      "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+    );
+    expect(await upgrade(connection)).toBe(67);
+    expect(await dumpSqlite(connection.session)).toEqual(await headLines());
+  });
+
   test("keeps rows, and makes what later versions look for", async () => {
     await upgrade(connection);
     expect(await rows("SELECT run_uuid, value FROM tags WHERE key = 'mlflow.user' ORDER BY run_uuid")).toEqual([
