@@ -5,6 +5,7 @@ import { type UpgradeEvent, upgradeSchema } from "@runledger/store-sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder } from "../support/paths.js";
 import { runPython, runPythonJson } from "../support/python.js";
+import { startMlflow } from "../support/servers.js";
 
 interface Rows {
   readonly columns: readonly string[];
@@ -79,6 +80,16 @@ function expectKept(before: Tables, after: Tables): void {
   }
 }
 
+/** MLflow's own server starts on the database and finds the filled experiments. */
+async function serve(url: string): Promise<void> {
+  const server = await startMlflow(url, folder);
+  const answer = await fetch(`${server.url}/api/2.0/mlflow/experiments/search?max_results=100&view_type=ALL`);
+  const { experiments } = (await answer.json()) as { readonly experiments: readonly object[] };
+  await server.stop();
+  // Three that were there, and "Default".
+  expect(experiments).toHaveLength(4);
+}
+
 async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   const next = async (): Promise<void> => {
@@ -145,6 +156,7 @@ async function matrix(base: string): Promise<void> {
     expectKept(rows, after.rows);
     if (expected.has(number)) expect(after.rows, from).toEqual(expected.get(number));
   }
+  await serve(made[0]?.url ?? "");
   console.log(
     `upgraded ${made.length} databases of ${new URL(base).protocol.slice(0, -1)}, one for each revision and one from before them`,
   );
