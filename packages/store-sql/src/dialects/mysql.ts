@@ -75,13 +75,13 @@ function assignments(update: NonNullable<Insert["update"]>, guarded: (value: str
   const inOrder = [...update.columns.filter((column) => !compared.includes(column)), ...compared.toReversed()];
   const incoming = compared.map((column) => `VALUES(${name(column)})`).join(", ");
   return inOrder
-    .map((column) => {
+    .map((column, index) => {
       const value = `VALUES(${name(column)})`;
       const chosen =
         compared.length === 0
           ? value
           : `IF((${incoming}) > (${compared.map(name).join(", ")}), ${value}, ${name(column)})`;
-      return `${name(column)} = ${guarded(chosen)}`;
+      return `${name(column)} = ${index === 0 ? guarded(chosen) : chosen}`;
     })
     .join(", ");
 }
@@ -120,5 +120,5 @@ const lostCodes = /^PROTOCOL_(?:CONNECTION_LOST|ENQUEUE_AFTER|UNEXPECTED_PACKET|
 export function mysqlFault(error: unknown): Fault | undefined {
   const { code, number, message } = told(error);
   if (lostCodes.test(code) || /in closed state|Pool is closed/u.test(message)) return "lost";
-  return networkFault(code) ?? (code === "HANDSHAKE_NO_SSL_SUPPORT" ? "certificate" : faultOfNumber.get(number));
+  return networkFault(code) ?? (code.startsWith("HANDSHAKE_") ? "certificate" : faultOfNumber.get(number));
 }

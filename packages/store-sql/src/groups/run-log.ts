@@ -10,12 +10,19 @@ import { logModelMetrics } from "./model-metrics.js";
 
 /** @throws failures.runNotFound, failures.runNotActive, failures.paramConflict, failures.loggedModelNotFound */
 export async function logBatch(session: Session, id: RunId, { params, metrics, tags }: LogBatch): Promise<void> {
-  const { experimentId } = await activeRun(session, id);
-  await logParams(session, id, params);
-  await logMetrics(session, id, metrics);
+  // All are under way before the first answer: a server takes them in one exchange.
+  const active = activeRun(session, id);
+  const logged = Promise.all([
+    logParams(session, id, params),
+    logMetrics(session, id, metrics),
+    setTags(session, id, tags),
+  ]);
+  // Where the run is missing too, that is the better reason.
+  logged.catch(() => undefined);
+  const { experimentId } = await active;
+  await logged;
   const ofModels = metrics.filter((metric) => metric.modelId !== undefined);
   if (ofModels.length > 0) await logModelMetrics(session, { runId: id, experimentId }, ofModels);
-  await setTags(session, id, tags);
 }
 
 /** Of equal keys the last one counts. The tag that holds the run's name renames it; an empty name is left out. */
@@ -69,14 +76,16 @@ const pointOf = ({ key, value, timestamp, step }: LoggedMetric): Point =>
 async function logMetrics(session: Session, id: RunId, metrics: readonly LoggedMetric[]): Promise<void> {
   const points = metrics.map(pointOf);
   const rows = (some: Iterable<Point>): readonly (readonly Value[])[] => Array.from(some, (point) => [...point, id]);
-  await insert(session, { table: "metrics", columns, rows: rows(distinct(points)), key: columns });
-  await insert(session, {
-    table: "latest_metrics",
-    columns,
-    rows: rows(latest(points)),
-    key: ["key", "run_uuid"],
-    update: { columns: ["value", "timestamp", "step", "is_nan"], whenGreater: ["step", "timestamp", "value"] },
-  });
+  await Promise.all([
+    insert(session, { table: "metrics", columns, rows: rows(distinct(points)), key: columns }),
+    insert(session, {
+      table: "latest_metrics",
+      columns,
+      rows: rows(latest(points)),
+      key: ["key", "run_uuid"],
+      update: { columns: ["value", "timestamp", "step", "is_nan"], whenGreater: ["step", "timestamp", "value"] },
+    }),
+  ]);
 }
 
 const distinct = (points: readonly Point[]): Iterable<Point> =>

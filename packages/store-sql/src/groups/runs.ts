@@ -23,7 +23,7 @@ export function runGroup(database: Database): RunDriver {
   return {
     create: (run) => database.write((session) => create(session, run)),
     get: (id) => database.read(async (session) => (await loadRuns(session, [id], { outputs: true }))[0]),
-    update: (id, patch) => database.write((session) => update(session, id, patch)),
+    update: (id, patch) => database.write((session) => update(session, id, patch), { about: id }),
     setLifecycle: (id, stage, now) =>
       database.write(async (session) => {
         const changed = await session.change(
@@ -31,21 +31,27 @@ export function runGroup(database: Database): RunDriver {
         );
         if (changed === 0) throw failures.runNotFound(id);
       }),
-    log: (id, batch) => database.write((session) => logBatch(session, id, batch)),
+    log: (id, batch) => database.write((session) => logBatch(session, id, batch), { about: id }),
     editTag: (id, key, edit) =>
-      database.write(async (session) => {
-        await activeRun(session, id);
-        const [old] = await session.values<readonly [string]>(
-          sql`SELECT value FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`,
-        );
-        await setTags(session, id, [{ key, value: edit(old?.[0]) }]);
-      }),
+      database.write(
+        async (session) => {
+          await activeRun(session, id);
+          const [old] = await session.values<readonly [string]>(
+            sql`SELECT value FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`,
+          );
+          await setTags(session, id, [{ key, value: edit(old?.[0]) }]);
+        },
+        { about: id },
+      ),
     deleteTag: (id, key) =>
-      database.write(async (session) => {
-        await activeRun(session, id);
-        const deleted = await session.change(sql`DELETE FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`);
-        if (deleted === 0) throw failures.runTagNotFound(id, key);
-      }),
+      database.write(
+        async (session) => {
+          await activeRun(session, id);
+          const deleted = await session.change(sql`DELETE FROM tags WHERE run_uuid = ${id} AND "key" = ${key}`);
+          if (deleted === 0) throw failures.runTagNotFound(id, key);
+        },
+        { about: id },
+      ),
     list: (experimentIds, view) =>
       allPages(
         (query) => searchRuns(database, { ...query, experimentIds, view }),

@@ -69,9 +69,16 @@ function lent(driver: typeof Mssql, pool: Mssql.ConnectionPool, connection: Mssq
     },
     release: { value: () => undefined },
   });
+  // A connection takes one request at a time, but a work may have several under way.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(request: () => Promise<T>): Promise<T> => {
+    const next = last.then(request, request);
+    last = next;
+    return next;
+  };
   return {
-    run: (statement, options) => run(new driver.Request(alwaysThis), statement, options),
-    say: (words) => new driver.Request(alwaysThis).batch(words),
+    run: (statement, options) => inTurn(() => run(new driver.Request(alwaysThis), statement, options)),
+    say: (words) => inTurn(() => new driver.Request(alwaysThis).batch(words)),
     release: (broken) => {
       if (broken) connection.close();
       pool.release(connection);

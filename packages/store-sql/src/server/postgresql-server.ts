@@ -1,4 +1,5 @@
 // PostgreSQL through `pg`, connected by TypeORM's DataSource; statements go to its pool beneath.
+import type { Writable } from "node:stream";
 import { failures, type StoreLocation } from "@runledger/store-api";
 import type Pg from "pg";
 import sql, { type Sql } from "sql-template-tag";
@@ -58,6 +59,8 @@ async function connect(pg: typeof Pg, config: Pg.PoolConfig): Promise<readonly [
   // TypeORM calls it with `new`, and gets the pool that it returns.
   function Pool(given: Pg.PoolConfig): Pg.Pool {
     made = new pg.Pool({ ...given, types, pipeline: true });
+    // A lent connection that breaks between two statements would end the process; the next statement fails anyway.
+    made.on("connect", (client) => client.on("error", () => undefined));
     return made;
   }
   const source = new DataSource({
@@ -78,10 +81,27 @@ async function connect(pg: typeof Pg, config: Pg.PoolConfig): Promise<readonly [
 }
 
 function connection(client: Pg.PoolClient, names: Map<string, string>): ServerConnection {
+  const together = sendingTogether(client);
   return {
-    run: (statement, options) => run(client, names, statement, options),
-    say: (words) => client.query(words),
+    run: (statement, options) => {
+      together();
+      return run(client, names, statement, options);
+    },
+    say: (words) => {
+      together();
+      return client.query(words);
+    },
     release: (broken) => client.release(broken),
+  };
+}
+
+/** What is sent within one turn goes out by one call of the system, which costs more than anything else here. */
+function sendingTogether(client: Pg.PoolClient): () => void {
+  const stream = "connection" in client ? (client.connection as { readonly stream: Writable }).stream : undefined;
+  return () => {
+    if (stream === undefined || stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   };
 }
 

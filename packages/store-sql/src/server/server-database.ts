@@ -1,11 +1,13 @@
 // The database over a server's pool: a transaction for each write, tried again where the server broke it off; none for reads.
 import { setTimeout as pause } from "node:timers/promises";
 import { failures } from "@runledger/store-api";
+import type { Sql } from "sql-template-tag";
 import type { Database, Session } from "../database.js";
 import type { Recovery } from "../dialects/faults.js";
 import type { Server, ServerConnection } from "./server.js";
 import { ServerSession } from "./session.js";
 import { Slots } from "./slots.js";
+import { WriteGroups } from "./write-groups.js";
 
 /** A work that loses so many deadlocks in a row meets more than bad luck. After a restart, several connections of the pool are gone. */
 const mostTries: Readonly<Record<Recovery, number>> = { none: 1, once: 2, lost: 4, repeat: 10 };
@@ -15,36 +17,57 @@ type Work<T> = (session: Session) => Promise<T>;
 
 export function serverDatabase(server: Server): Database {
   const slots = new Slots(server.size);
-  let closing: Promise<void> | undefined;
-  const translated = (error: unknown): unknown => server.dialect.storeError(error) ?? error;
 
-  /** @param attempt says with its error what may be done about it */
   async function persistently<T>(attempt: (connection: ServerConnection) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      if (closing !== undefined) throw failures.closed(server.dialect.name);
       try {
         return await slots.use(() => connected(server, attempt));
       } catch (error) {
         const { cause, recovery } = error instanceof Unfinished ? error : { cause: error, recovery: "none" as const };
-        if (tries >= mostTries[recovery]) throw translated(cause);
+        if (tries >= mostTries[recovery]) throw server.dialect.storeError(cause) ?? cause;
       }
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** tries));
     }
   }
 
   const write = <T>(work: Work<T>): Promise<T> => persistently((connection) => transaction(server, connection, work));
-
-  const read = <T>(work: Work<T>, often = true): Promise<T> =>
+  const groups = new WriteGroups(write);
+  const read = <T>(work: Work<T>, often: boolean): Promise<T> =>
     persistently((connection) => settled(new ServerSession(server.dialect, connection, often), work));
 
+  const { call, close } = untilClosed(server);
   return {
     dialect: server.dialect,
-    read: (work) => read(work),
-    write: (work) => write(work),
-    exclusively: (work) => persistently((connection) => alone(server, connection, work)),
-    scan: <Row extends object>(statement: Parameters<Database["scan"]>[0]) =>
-      read((session) => session.rows<Row>(statement), false),
-    close: () => (closing ??= slots.whenIdle().then(() => server.close())),
+    read: (work) => call(() => read(work, true)),
+    write: (work, options) =>
+      call(() => (options?.about === undefined ? write(work) : groups.add(options.about, work))),
+    exclusively: (work) => call(() => persistently((connection) => alone(server, connection, work))),
+    scan: <Row extends object>(statement: Sql) => call(() => read((session) => session.rows<Row>(statement), false)),
+    close,
+  };
+}
+
+/** Closing refuses new calls and lets those under way come to their end. */
+function untilClosed(server: Server) {
+  let underway = 0;
+  let closing: Promise<void> | undefined;
+  let idle: () => void = () => undefined;
+  return {
+    call: async <T>(work: () => Promise<T>): Promise<T> => {
+      if (closing !== undefined) throw failures.closed(server.dialect.name);
+      underway += 1;
+      try {
+        return await work();
+      } finally {
+        underway -= 1;
+        if (underway === 0) idle();
+      }
+    },
+    close: (): Promise<void> =>
+      (closing ??= new Promise<void>((resolve) => {
+        idle = resolve;
+        if (underway === 0) resolve();
+      }).then(() => server.close())),
   };
 }
 

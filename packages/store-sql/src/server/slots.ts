@@ -12,12 +12,9 @@ interface Waiter {
 export class Slots {
   readonly #patience: number;
   readonly #waiting: Waiter[] = [];
-  readonly #size: number;
   #free: number;
-  #idle: (() => void) | undefined;
 
   constructor(size: number, patience = PATIENCE_MS) {
-    this.#size = size;
     this.#free = size;
     this.#patience = patience;
   }
@@ -35,16 +32,7 @@ export class Slots {
         clearTimeout(next.timer);
         next.go();
       }
-      if (this.#free === this.#size) this.#idle?.();
     }
-  }
-
-  /** Resolves once no work runs or waits. */
-  whenIdle(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#free === this.#size) resolve();
-      else this.#idle = resolve;
-    });
   }
 
   #wait(): Promise<void> {

@@ -4,10 +4,7 @@ import { describeStore } from "@runledger/store-conformance/vitest";
 import { afterAll, beforeAll, describe } from "vitest";
 import { openSqlStore } from "../../src/index.js";
 import { ROOT } from "./open.js";
-import { findServer, type OwnDatabase, type ServerName } from "./servers.js";
-
-/** MariaDB writes each of the hundred tables to the disk. */
-const TIME_TO_MAKE = 60_000;
+import { findServer, TIME_TO_MAKE, type OwnDatabase, type ServerName } from "./servers.js";
 
 export async function describeServer(name: ServerName): Promise<void> {
   const server = await findServer(name);

@@ -14,6 +14,9 @@ export interface OwnDatabase {
   drop(): Promise<void>;
 }
 
+/** In milliseconds: MariaDB writes each of the hundred tables to the disk. */
+export const TIME_TO_MAKE = 60_000;
+
 export type ServerName = "postgresql" | "mysql";
 
 export interface TestServer {
