@@ -34,6 +34,11 @@ export interface Dialect {
   like(expression: Sql, pattern: string, caseSensitive: boolean): Sql;
   /** Ends an ordered statement, after ORDER BY: only the first rows of it. */
   limit(count: number): Sql;
+  /**
+   * After FROM: the rows of table `e` that meet the condition, under that name and those that came last first.
+   * Absent where a sort takes rows in any order equally well.
+   */
+  latestFirst?(table: string, condition: Sql): Sql;
   /** The table, to be sought by that index of it where the database's own choice would be a bad one. */
   indexed(table: string, index: string): Sql;
   /** A whole number of at most 64 bits, as a number or as decimal text, for comparisons with any column of whole numbers. */

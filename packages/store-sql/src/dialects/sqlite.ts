@@ -18,6 +18,9 @@ export const sqlite: Dialect = {
     caseSensitive ? sql`${expression} LIKE ${pattern}` : sql`${raw(FOLD)}(${expression}) LIKE ${foldCase(pattern)}`,
   // Without statistics SQLite takes any index that covers a statement for the best.
   indexed: (table, index) => raw(`${name(table)} INDEXED BY ${name(index)}`),
+  // The limit keeps SQLite from forgetting the inner order. Sorted by time, oldest first, each row would be the best so far and push out another.
+  latestFirst: (table, condition) =>
+    sql`(SELECT * FROM ${raw(name(table))} e WHERE ${condition} ORDER BY e.rowid DESC LIMIT -1) e`,
   limit: (count) => sql`LIMIT ${count}`,
   whole: (value) => sql`${value}`,
   // A writer is alone already.

@@ -79,10 +79,16 @@ function together(clauses: readonly Clause[], searched: Searched, dialect: Diale
   return [sql`EXISTS (SELECT 1 FROM ${row.table} WHERE ${row.on} AND ${join(met, " AND ")})`];
 }
 
+/** What a database that goes by the text should ask first: what stands in the row itself, then what few rows meet. */
+const turnOf = (clause: Clause): number =>
+  clause.field.space === "attribute" ? 0 : clause.kind === "compare" && clause.op === "=" ? 1 : 2;
+
 /** Conditions that must all hold; none for an empty filter. */
 export function compileFilter(filter: Filter, searched: Searched, dialect: Dialect): readonly Sql[] {
   const onDatasets = filter.clauses.filter((clause) => clause.field.space === "dataset");
-  const others = filter.clauses.filter((clause) => clause.field.space !== "dataset");
+  const others = filter.clauses
+    .filter((clause) => clause.field.space !== "dataset")
+    .toSorted((a, b) => turnOf(a) - turnOf(b));
   return [
     ...others.map((clause) => single(clause, searched.place(clause.field, "f"), dialect)),
     ...together(onDatasets, searched, dialect),

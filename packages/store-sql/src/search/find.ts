@@ -5,21 +5,16 @@ import type { Database, Session } from "../database.js";
 /** Entities that are read at once: few enough not to block the event loop, which gets its turn between reads. */
 const PIECE = 128;
 
-/**
- * Reads the entities of the keys, in pieces whose lengths are powers of two, so that few statement texts serve all of them.
- * `load` gives what is still there.
- */
+/** Reads the entities of the keys; `load` gives what is still there. */
 export async function readPieces<Key, T>(
   database: Database,
   keys: readonly Key[],
   load: (session: Session, keys: readonly Key[]) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
   const found: T[] = [];
-  for (let start = 0; start < keys.length;) {
-    const size = Math.min(PIECE, 2 ** Math.floor(Math.log2(keys.length - start)));
-    const piece = keys.slice(start, start + size);
+  for (let start = 0; start < keys.length; start += PIECE) {
+    const piece = keys.slice(start, start + PIECE);
     for (const entity of await database.read((session) => load(session, piece))) found.push(entity);
-    start += size;
   }
   return found;
 }

@@ -13,6 +13,9 @@ export interface SearchScope {
   readonly where: readonly Sql[];
 }
 
+/** Whether the first key puts the latest first, as times do, which grow from row to row. */
+const byTime = (first: SortColumn | undefined): boolean => first?.type === "integer" && first.descending;
+
 export function searchStatement(query: SearchQuery, { searched, where }: SearchScope, dialect: Dialect): Sql {
   const keys = query.orderBy.map((key, index) => {
     const alias = `o${index}`;
@@ -20,10 +23,13 @@ export function searchStatement(query: SearchQuery, { searched, where }: SearchS
   });
   const sorted = keys.map(({ column, descending }): SortColumn => ({ ...column, descending }));
   const joins = keys.map(({ row }) => (row === undefined ? empty : sql` LEFT JOIN ${row.table} ON ${row.on}`));
-  const conditions = [...where, ...compileFilter(query.filter, searched, dialect)];
-  if (query.after !== undefined) conditions.push(afterCursor(sorted, query.after, dialect));
-  const source = sql`${raw(`${searched.table} e`)}${join(joins, "")}`;
-  return sql`SELECT ${searched.key(dialect)} FROM ${source} WHERE ${join(conditions, " AND ")} ORDER BY ${orderTerms(sorted, dialect)} ${dialect.limit(query.limit)}`;
+  const found = join([...where, ...compileFilter(query.filter, searched, dialect)], " AND ");
+  const after = query.after === undefined ? [] : [afterCursor(sorted, query.after, dialect)];
+  const latestFirst = byTime(sorted[0]) ? dialect.latestFirst?.(searched.table, found) : undefined;
+  const source = sql`${latestFirst ?? raw(`${searched.table} e`)}${join(joins, "")}`;
+  const conditions = latestFirst === undefined ? [found, ...after] : after;
+  const filtered = conditions.length === 0 ? empty : sql` WHERE ${join(conditions, " AND ")}`;
+  return sql`SELECT ${searched.key(dialect)} FROM ${source}${filtered} ORDER BY ${orderTerms(sorted, dialect)} ${dialect.limit(query.limit)}`;
 }
 
 /** The keys of the page's rows, in order. `Row` has the columns of the entity's key. */

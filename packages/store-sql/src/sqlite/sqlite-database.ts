@@ -92,8 +92,6 @@ function once(close: () => Promise<void>): () => Promise<void> {
 }
 
 async function isBeyondSmall(session: Session, reach: Sql): Promise<boolean> {
-  const [counted] = await session.values<readonly [number]>(
-    sql`SELECT count(*) FROM (SELECT 1 FROM ${reach} LIMIT ${SMALL_REACH + 1})`,
-  );
-  return counted === undefined || counted[0] > SMALL_REACH;
+  const beyond = await session.values(sql`SELECT 1 FROM ${reach} LIMIT 1 OFFSET ${SMALL_REACH}`);
+  return beyond.length > 0;
 }
