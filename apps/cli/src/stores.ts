@@ -2,10 +2,14 @@
 import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/store-api";
 
 const http = () => import("@runledger/store-http");
+const sql = () => import("@runledger/store-sql");
 
 const builtIn = {
   file: () => import("@runledger/store-file"),
-  sqlite: () => import("@runledger/store-sql"),
+  sqlite: sql,
+  postgresql: sql,
+  mysql: sql,
+  mssql: sql,
   memory: () => import("@runledger/store-memory"),
   http,
   https: http,
