@@ -2,45 +2,45 @@
 import type { Experiment, ExperimentId, LifecycleStage, Millis, Tag } from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Session } from "../database.js";
+import { experimentPlaces } from "../search/experiment-places.js";
 
-type ExperimentRow = readonly [
-  id: ExperimentId,
-  name: string,
-  artifactLocation: string | null,
-  lifecycleStage: LifecycleStage,
-  creationTime: Millis | null,
-  lastUpdateTime: Millis | null,
-];
+/** What the key of `experimentPlaces` gives: a search has to read the row anyway. */
+export interface ExperimentRow {
+  readonly experiment_id: ExperimentId;
+  readonly name: string;
+  readonly artifact_location: string | null;
+  readonly lifecycle_stage: LifecycleStage;
+  readonly creation_time: Millis | null;
+  readonly last_update_time: Millis | null;
+}
 
-/** The experiments in the order of the ids, which are distinct; unknown ones are left out. For at most some hundred ids. */
-export async function loadExperiments(session: Session, ids: readonly ExperimentId[]): Promise<readonly Experiment[]> {
-  if (ids.length === 0) return [];
-  const id = session.dialect.digits(sql`experiment_id`);
-  const among = session.dialect.among(sql`experiment_id`, ids, "integer");
-  const rows = await session.values<ExperimentRow>(
-    sql`SELECT ${id}, name, artifact_location, lifecycle_stage, creation_time, last_update_time FROM experiments WHERE ${among}`,
-  );
-  const tags = new Map<ExperimentId, Tag[]>(rows.map(([found]) => [found, []]));
+/** The experiments of the rows, in their order, with their tags. For at most some hundred rows. */
+export async function withTags(session: Session, rows: readonly ExperimentRow[]): Promise<readonly Experiment[]> {
+  if (rows.length === 0) return [];
+  const tags = new Map<ExperimentId, Tag[]>(rows.map((row) => [row.experiment_id, []]));
+  const among = session.dialect.among(sql`experiment_id`, [...tags.keys()], "integer");
   for (const [owner, key, value] of await session.values<readonly [ExperimentId, string, string | null]>(
-    sql`SELECT ${id}, "key", value FROM experiment_tags WHERE ${among}`,
+    sql`SELECT ${session.dialect.digits(sql`experiment_id`)}, "key", value FROM experiment_tags WHERE ${among}`,
   )) {
     tags.get(owner)?.push({ key, value: value ?? "" });
   }
-  const found = new Map(
-    rows.map(
-      ([rowId, name, artifactLocation, lifecycleStage, creationTime, lastUpdateTime]): [ExperimentId, Experiment] => [
-        rowId,
-        {
-          id: rowId,
-          name,
-          artifactLocation: artifactLocation ?? "",
-          lifecycleStage,
-          creationTime,
-          lastUpdateTime,
-          tags: tags.get(rowId) ?? [],
-        },
-      ],
-    ),
+  return rows.map((row) => ({
+    id: row.experiment_id,
+    name: row.name,
+    artifactLocation: row.artifact_location ?? "",
+    lifecycleStage: row.lifecycle_stage,
+    creationTime: row.creation_time,
+    lastUpdateTime: row.last_update_time,
+    tags: tags.get(row.experiment_id) ?? [],
+  }));
+}
+
+/** The experiments in no order; unknown ones are left out. For at most some hundred ids. */
+export async function loadExperiments(session: Session, ids: readonly ExperimentId[]): Promise<readonly Experiment[]> {
+  if (ids.length === 0) return [];
+  const { dialect } = session;
+  const rows = await session.rows<ExperimentRow>(
+    sql`SELECT ${experimentPlaces.key(dialect)} FROM experiments e WHERE ${dialect.among(sql`e.experiment_id`, ids, "integer")}`,
   );
-  return ids.flatMap((wanted) => found.get(wanted) ?? []);
+  return withTags(session, rows);
 }

@@ -7,15 +7,14 @@ import { allPages, ascending, readPieces } from "../search/find.js";
 import { findKeys } from "../search/statement.js";
 import { inView } from "../search/view.js";
 import { WORKSPACE } from "../workspace.js";
-import { loadExperiments } from "./experiment-rows.js";
+import { type ExperimentRow, withTags } from "./experiment-rows.js";
 
 export async function searchExperiments(database: Database, query: ExperimentQuery): Promise<readonly Experiment[]> {
   const where = [sql`e.workspace = ${WORKSPACE}`, ...inView(query.view)];
-  const keys = await findKeys<{ experiment_id: string }>(database, query, { searched: experimentPlaces, where });
   return readPieces(
     database,
-    keys.map(({ experiment_id }) => experiment_id),
-    loadExperiments,
+    await findKeys<ExperimentRow>(database, query, { searched: experimentPlaces, where }),
+    withTags,
   );
 }
 

@@ -4,7 +4,9 @@ import { entityPlace, integer, nullableInteger, text, type Searched } from "./pl
 
 export const experimentPlaces: Searched = {
   table: "experiments",
-  key: (dialect) => sql`${dialect.digits(raw("e.experiment_id"))} AS experiment_id`,
+  // The whole row, which is small.
+  key: (dialect) =>
+    sql`${dialect.digits(raw("e.experiment_id"))} AS experiment_id, e.name, e.artifact_location, e.lifecycle_stage, e.creation_time, e.last_update_time`,
   place: entityPlace(
     {
       experiment_id: integer("experiment_id"),
