@@ -27,24 +27,20 @@ import {
 const runNameTag = "mlflow.runName";
 
 /** What a search sees. */
-function foundRun({ fields, latest, params, tags, datasets }: RunState): Run {
+function foundRun({ fields, latest, params, tags, datasets, outputs }: RunState): Run {
   return {
     ...fields,
     metrics: [...latest.values()],
     params: listOf(params),
     tags: listOf(tags),
     inputs: { datasets: [...datasets.values()], models: [] },
-    outputs: [],
+    outputs: [...outputs.values()],
   };
 }
 
 function wholeRun(run: RunState): Run {
   const found = foundRun(run);
-  return {
-    ...found,
-    inputs: { ...found.inputs, models: [...run.models.values()] },
-    outputs: [...run.outputs.values()],
-  };
+  return { ...found, inputs: { ...found.inputs, models: [...run.models.values()] } };
 }
 
 function addRun(state: State, { tags, ...run }: NewRun): Run {

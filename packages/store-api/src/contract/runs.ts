@@ -26,7 +26,6 @@ export interface Run extends RunInfo {
   readonly tags: readonly Tag[];
   /** A search gives data sets only; `models` is then empty. */
   readonly inputs: RunInputs;
-  /** A search gives none. */
   readonly outputs: readonly ModelOutput[];
 }
 

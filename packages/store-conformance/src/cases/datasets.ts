@@ -125,6 +125,12 @@ export const datasetCases = [
         outputs,
       );
     },
+    "shows-in-searches": async ({ store, datasets, newRun }) => {
+      const { id, experimentId } = await newRun();
+      await datasets.logOutputs(id, [{ modelId: "m-a", step: 3 }]);
+      const { items } = await store.runs.search({ experimentIds: [experimentId] });
+      assert.deepEqual(only(items).outputs, [{ modelId: "m-a", step: 3 }]);
+    },
     "is-idempotent": decided("outputs-are-idempotent", async ({ store, datasets, newRun }) => {
       const { id } = await newRun();
       for (const _ of [1, 2]) await datasets.logOutputs(id, [{ modelId: "m-a", step: 1 }]);

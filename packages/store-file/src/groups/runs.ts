@@ -2,7 +2,6 @@
 import {
   failures,
   type ModelInput,
-  type ModelOutput,
   type NewRun,
   type Run,
   runArtifactUri,
@@ -37,15 +36,9 @@ async function datasetsOf(tree: Tree, folder: string, { datasets }: RunRecord): 
   return found;
 }
 
-async function entityOf(
-  tree: Tree,
-  folder: string,
-  record: RunRecord,
-  models: readonly ModelInput[],
-  outputs: readonly ModelOutput[],
-): Promise<Run> {
+async function entityOf(tree: Tree, folder: string, record: RunRecord, models: readonly ModelInput[]): Promise<Run> {
   for (const fault of record.faults) tree.warn(`Left out of run ${record.info.id}: ${join(folder, fault)}`);
-  const { info, metrics, params, tags } = record;
+  const { info, metrics, params, tags, outputs } = record;
   const datasets = record.datasets.length === 0 ? [] : await datasetsOf(tree, folder, record);
   return { ...info, metrics, params, tags, inputs: { datasets, models }, outputs };
 }
@@ -53,13 +46,13 @@ async function entityOf(
 /** A run as a search gives it; broken ones are left out with a warning. */
 async function found(tree: Tree, folder: string): Promise<Run | undefined> {
   const record = await readOrWarn(tree, tree.caches.runs, folder);
-  return record && entityOf(tree, folder, record, [], []);
+  return record && entityOf(tree, folder, record, []);
 }
 
 async function get(tree: Tree, finder: Finder, id: string): Promise<Run | undefined> {
   const folder = finder.run(id);
   const record = folder && (await readEntity(tree.caches.runs, folder));
-  return folder && record ? entityOf(tree, folder, record, record.models, record.outputs) : undefined;
+  return folder && record ? entityOf(tree, folder, record, record.models) : undefined;
 }
 
 /** The meta.yaml comes last: without it, MLflow and we see no run yet. */

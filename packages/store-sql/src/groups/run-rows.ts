@@ -19,8 +19,8 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Session } from "../database.js";
 
 export interface RunParts {
-  /** Also the models that a run took and made. */
-  readonly outputs: boolean;
+  /** Also the models that a run took. */
+  readonly inputModels: boolean;
 }
 
 type InfoRow = readonly [
@@ -90,7 +90,7 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
   for (const [id, key, value] of await pairs(session, sql`tags`, among))
     runs.get(id)?.tags.push({ key, value: value ?? "" });
   await loadDatasets(session, ids, runs);
-  if (parts.outputs) await loadModels(session, ids, runs);
+  await loadModels(session, ids, runs, parts);
   return ids.flatMap((id): readonly Run[] => {
     const run = runs.get(id);
     return run === undefined ? [] : [run];
@@ -139,13 +139,20 @@ async function loadDatasets(session: Session, ids: readonly RunId[], runs: Reado
   }
 }
 
-async function loadModels(session: Session, ids: readonly RunId[], runs: ReadonlyMap<RunId, Draft>): Promise<void> {
+async function loadModels(
+  session: Session,
+  ids: readonly RunId[],
+  runs: ReadonlyMap<RunId, Draft>,
+  { inputModels }: RunParts,
+): Promise<void> {
+  const made = sql`source_type = ${"RUN_OUTPUT"} AND destination_type = ${"MODEL_OUTPUT"}`;
+  const taken = sql`source_type = ${"RUN_INPUT"} AND destination_type = ${"MODEL_INPUT"}`;
+  const wanted = inputModels ? sql`((${made}) OR (${taken}))` : made;
   for (const [runId, kind, modelId, step] of await session.values<
     readonly [runId: RunId, kind: string, modelId: string, step: number]
   >(
     sql`SELECT source_id, destination_type, destination_id, step FROM inputs
-      WHERE source_type IN (${"RUN_INPUT"}, ${"RUN_OUTPUT"}) AND ${session.dialect.among(sql`source_id`, ids)}
-        AND destination_type IN (${"MODEL_INPUT"}, ${"MODEL_OUTPUT"})`,
+      WHERE ${wanted} AND ${session.dialect.among(sql`source_id`, ids)}`,
   )) {
     if (kind === "MODEL_INPUT") runs.get(runId)?.inputs.models.push({ modelId });
     else runs.get(runId)?.outputs.push({ modelId, step });

@@ -13,7 +13,7 @@ export async function searchRuns(database: Database, query: RunQuery): Promise<r
   const where = [database.dialect.among(sql`e.experiment_id`, query.experimentIds, "integer"), ...inView(query.view)];
   const keys = await findKeys<{ run_uuid: string }>(database, query, { searched: runPlaces, where });
   const ids = keys.map(({ run_uuid }) => run_uuid);
-  return readPieces(database, ids, (session, piece) => loadRuns(session, piece, { outputs: false }));
+  return readPieces(database, ids, (session, piece) => loadRuns(session, piece, { inputModels: false }));
 }
 
 export const listRuns = (database: Database, experimentIds: readonly ExperimentId[], view: View): AsyncIterable<Run> =>

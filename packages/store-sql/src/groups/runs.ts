@@ -22,7 +22,7 @@ import { searchRuns } from "./run-search.js";
 export function runGroup(database: Database): RunDriver {
   return {
     create: (run) => database.write((session) => create(session, run)),
-    get: (id) => database.read(async (session) => (await loadRuns(session, [id], { outputs: true }))[0]),
+    get: (id) => database.read(async (session) => (await loadRuns(session, [id], { inputModels: true }))[0]),
     update: (id, patch) => database.write((session) => update(session, id, patch), { about: id }),
     setLifecycle: (id, stage, now) =>
       database.write(async (session) => {
