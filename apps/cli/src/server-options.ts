@@ -5,6 +5,7 @@ import { InvalidArgumentError } from "commander";
 
 export interface ServerSettings {
   readonly backendStoreUri: string;
+  readonly readReplicaBackendStoreUri: string | undefined;
   readonly registryStoreUri: string | undefined;
   readonly defaultArtifactRoot: string | undefined;
   readonly serveArtifacts: boolean;
@@ -76,12 +77,22 @@ const frameOptions = (value: string): ServerSettings["xFrameOptions"] =>
     throw new InvalidArgumentError(`Expected one of ${frames.join(", ")}.`);
   })();
 
+/** Where stores that can have a replica look for it. */
+export const READ_REPLICA = "MLFLOW_READ_REPLICA_BACKEND_STORE_URI";
+
 export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption<ServerSettings[K]> } = {
   backendStoreUri: {
     flags: "--backend-store-uri <uri>",
     env: "MLFLOW_BACKEND_STORE_URI",
     fallback: "sqlite:///runledger.db",
     help: "where experiments and runs are kept: sqlite:///relative.db, sqlite:////absolute.db, memory:, http://other-server:5000, or the scheme of a plugin",
+    parse: text,
+  },
+  readReplicaBackendStoreUri: {
+    flags: "--read-replica-backend-store-uri <uri>",
+    env: READ_REPLICA,
+    fallback: undefined,
+    help: "another database server with the same data, which reads go to; what was just written may be missing there for a while",
     parse: text,
   },
   registryStoreUri: {

@@ -25,6 +25,7 @@ export function settingsFrom(flags: Partial<ServerSettings>, environment: Enviro
   };
   return {
     backendStoreUri: resolve("backendStoreUri"),
+    readReplicaBackendStoreUri: resolve("readReplicaBackendStoreUri"),
     registryStoreUri: resolve("registryStoreUri"),
     defaultArtifactRoot: resolve("defaultArtifactRoot"),
     serveArtifacts: resolve("serveArtifacts"),

@@ -1,5 +1,6 @@
 // The stores that the command offers, and how a process puts two of them together. A package is loaded when its scheme is used.
 import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/store-api";
+import { READ_REPLICA } from "./server-options.js";
 
 const http = () => import("@runledger/store-http");
 const sql = () => import("@runledger/store-sql");
@@ -17,6 +18,7 @@ const builtIn = {
 
 export interface StoreSettings {
   readonly backendStoreUri: string;
+  readonly readReplicaBackendStoreUri?: string | undefined;
   readonly registryStoreUri: string | undefined;
   readonly storePlugin: readonly string[];
 }
@@ -33,12 +35,17 @@ function withRegistryOf(tracking: Store, other: Store): Store {
 
 /** @throws StoreError with one sentence for the operator */
 export async function openStores(settings: StoreSettings, options: OpenOptions): Promise<Store> {
-  const { backendStoreUri, registryStoreUri, storePlugin } = settings;
+  const { backendStoreUri, readReplicaBackendStoreUri, registryStoreUri, storePlugin } = settings;
   const stores = createStoreRegistry(builtIn, { plugins: storePlugin });
-  const tracking = await stores.open(backendStoreUri, options);
+  // The replica has what the backend has, and not what another registry has.
+  const withReplica = (uri: string | undefined): OpenOptions => ({
+    ...options,
+    environment: { ...options.environment, [READ_REPLICA]: uri },
+  });
+  const tracking = await stores.open(backendStoreUri, withReplica(readReplicaBackendStoreUri));
   if (registryStoreUri === undefined || registryStoreUri === backendStoreUri) return tracking;
   try {
-    return withRegistryOf(tracking, await stores.open(registryStoreUri, options));
+    return withRegistryOf(tracking, await stores.open(registryStoreUri, withReplica(undefined)));
   } catch (error) {
     await tracking.close();
     throw error;

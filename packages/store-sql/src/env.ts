@@ -67,6 +67,15 @@ export function mysqlFiles(environment: Environment): Readonly<Record<string, st
 export const readReplica = (environment: Environment): string | undefined =>
   valueOf(environment, "MLFLOW_READ_REPLICA_BACKEND_STORE_URI");
 
+/** A file has no replica. @throws INVALID_PARAMETER_VALUE where the environment names one */
+export function refuseReplica(environment: Environment): void {
+  if (readReplica(environment) === undefined) return;
+  raise(
+    "INVALID_PARAMETER_VALUE",
+    "MLFLOW_READ_REPLICA_BACKEND_STORE_URI is set, but a SQLite database has no replica; unset it, or keep the data on a database server",
+  );
+}
+
 /** The text of a file of certificates or keys that a parameter or a variable names. */
 export function pemFile(file: string, name: string): string {
   try {

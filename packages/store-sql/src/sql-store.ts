@@ -10,6 +10,7 @@ import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
 import { ensureSchema } from "./schema/create.js";
+import { refuseReplica } from "./env.js";
 import { openServer } from "./server/open-server.js";
 import { openSqlite } from "./sqlite/sqlite-database.js";
 import { sqliteFile } from "./uri.js";
@@ -19,10 +20,10 @@ import { sqliteFile } from "./uri.js";
  * @throws StoreErrors about the URI, the file or its schema
  */
 export async function openSqlDriver(location: StoreLocation, options: OpenOptions): Promise<StoreDriver> {
+  const environment = options.environment ?? {};
+  if (location.scheme === "sqlite") refuseReplica(environment);
   const database =
-    location.scheme === "sqlite"
-      ? await openSqlite(sqliteFile(location))
-      : await openServer(location, options.environment ?? {});
+    location.scheme === "sqlite" ? await openSqlite(sqliteFile(location)) : await openServer(location, environment);
   try {
     const now = (options.clock ?? Date.now)();
     await database.exclusively(async (session) => {

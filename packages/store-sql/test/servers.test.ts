@@ -1,6 +1,6 @@
 // What only servers have to show: many writers, many openers, connections that break, schemas that MLflow made.
 import { StoreError, type Store } from "@runledger/store-api";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openSqlStore } from "../src/index.js";
 import { ROOT } from "./support/open.js";
 import { findServer, TIME_TO_MAKE, type OwnDatabase, type ServerName } from "./support/servers.js";
@@ -161,5 +161,43 @@ describe.skipIf(mysqlServer === undefined)("a schema of MySQL whose collation ta
     const found = await store.runs.search({ experimentIds: ["0"], filter: "params.Key = '1'" });
     expect(found.items).toHaveLength(1);
     await store.close();
+  });
+});
+
+const primary = await findServer("postgresql");
+describe.skipIf(primary === undefined)("a replica for reads", () => {
+  test(
+    "answers every read, and gets no write",
+    async () => {
+      if (primary === undefined) return;
+      const [first, second] = await Promise.all([primary.create(), primary.create()]);
+      onTestFinished(async () => void (await Promise.all([first.drop(), second.drop()])));
+      // No real replica, but another database, so that it shows who has answered.
+      const behind = await openSqlStore(second.uri, { artifactRoot: ROOT });
+      await behind.experiments.create({ name: "only behind" });
+      await behind.close();
+      const store = await openSqlStore(first.uri, {
+        artifactRoot: ROOT,
+        environment: { MLFLOW_READ_REPLICA_BACKEND_STORE_URI: second.uri },
+      });
+      await store.experiments.create({ name: "only in front" });
+      const { items } = await store.experiments.search({});
+      expect(items.map(({ name }) => name).toSorted()).toEqual(["Default", "only behind"]);
+      await expect(store.experiments.create({ name: "only in front" })).rejects.toMatchObject({
+        code: "RESOURCE_ALREADY_EXISTS",
+      });
+      await store.close();
+      const names = await first.run("SELECT name FROM experiments ORDER BY name");
+      expect(names).toEqual([{ name: "Default" }, { name: "only in front" }]);
+      expect(await second.run("SELECT name FROM experiments WHERE name = 'only in front'")).toEqual([]);
+    },
+    TIME_TO_MAKE,
+  );
+
+  test("is refused beside a file, which can have none", async () => {
+    const environment = { MLFLOW_READ_REPLICA_BACKEND_STORE_URI: "postgresql://127.0.0.1/x" };
+    await expect(openSqlStore("sqlite://", { artifactRoot: ROOT, environment })).rejects.toMatchObject({
+      code: "INVALID_PARAMETER_VALUE",
+    });
   });
 });
