@@ -35,17 +35,46 @@ export const sqlite: Dialect = {
 
 const name = (column: string): string => `"${column}"`;
 
+/** A statement whose text is there already: joining it again from thousands of pieces costs more than binding its values. */
+class KnownStatement extends Sql {
+  override readonly values: Sql["values"];
+  readonly #text: string;
+
+  constructor(text: string, values: Sql["values"]) {
+    super([text], []);
+    this.#text = text;
+    this.values = values;
+  }
+
+  override get sql(): string {
+    return this.#text;
+  }
+}
+
+/** Texts of inserts by their beginning, length and end: a dozen for each table. */
+const insertTexts = new Map<string, string>();
+
+function insertText(head: string, columns: number, rows: number, end: string): string {
+  const shape = `${head}${rows}${end}`;
+  let text = insertTexts.get(shape);
+  if (text === undefined) {
+    const row = `(${Array(columns).fill("?").join(",")})`;
+    text = `${head}${Array(rows).fill(row).join(",")}${end}`;
+    insertTexts.set(shape, text);
+  }
+  return text;
+}
+
 /** In pieces whose lengths are powers of two, so that any number of rows is served by a dozen prepared statements. */
 function insert({ table, columns, rows, key, update }: Insert): readonly Sql[] {
-  const head = `INSERT INTO ${name(table)} (${columns.map(name).join(", ")}) VALUES (`;
-  const end = `)${conflict(table, key, update)}`;
+  const head = `INSERT INTO ${name(table)} (${columns.map(name).join(", ")}) VALUES `;
+  const end = conflict(table, key, update);
   const most = 2 ** Math.floor(Math.log2(MOST_PARAMETERS / columns.length));
   const statements: Sql[] = [];
   for (let start = 0; start < rows.length;) {
     const size = Math.min(most, 2 ** Math.floor(Math.log2(rows.length - start)));
-    const values = size === 1 ? (rows[start] ?? []) : rows.slice(start, start + size).flat();
-    const between = values.map((_, index) => (index % columns.length === 0 ? "), (" : ", "));
-    statements.push(new Sql([head, ...between.slice(1), end], values));
+    const values = size === 1 ? [...(rows[start] ?? [])] : rows.slice(start, start + size).flat();
+    statements.push(new KnownStatement(insertText(head, columns.length, size, end), values));
     start += size;
   }
   return statements;

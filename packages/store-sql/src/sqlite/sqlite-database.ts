@@ -30,6 +30,8 @@ export async function openSqlite(file: string, { patience = PATIENCE_MS }: Sqlit
   try {
     const writer = await connect(file, { readonly: false });
     try {
+      // What a savepoint would undo is then kept in memory as well, and not in a file for each batch of any length.
+      writer.handle.exec("PRAGMA temp_store = MEMORY");
       if (file === IN_MEMORY) return inMemory(writer, patience);
       await whenFree(() => writer.handle.exec("PRAGMA journal_mode = WAL"), patience);
       return inFile(writer, await connect(file, { readonly: true }), new WorkerClient({ file, patience }), patience);
