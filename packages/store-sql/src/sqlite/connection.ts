@@ -2,7 +2,8 @@
 // so that two of its transactions would nest in each other.
 import BetterSqlite3 from "better-sqlite3-v13";
 import { failures } from "@runledger/store-api";
-import { DataSource } from "typeorm";
+// All of TypeORM would load its decorators too, which costs every start.
+import { DataSource } from "typeorm/data-source/DataSource.js";
 import { connectionOf, type Connection } from "./handle.js";
 
 export interface OpenConnection extends Connection {
