@@ -1,4 +1,4 @@
-// The answers of SQL Server 2016 and later. Its comparisons ignore trailing spaces under every collation.
+// The answers of SQL Server 2019 and later. Its comparisons ignore trailing spaces under every collation.
 import sql, { raw, type Sql } from "sql-template-tag";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
@@ -10,7 +10,7 @@ const MOST_PARAMETERS = 2_000;
 const MOST_ROWS = 1_000;
 
 /** By code point; needs SQL Server 2019. */
-const CODE_POINTS = "Latin1_General_100_BIN2_UTF8";
+export const CODE_POINTS = "Latin1_General_100_BIN2_UTF8";
 
 export const mssql: Dialect = {
   name: "mssql",
@@ -53,8 +53,23 @@ function merge({ table, columns, update }: Insert, key: readonly string[], rows:
     changes === undefined ? "" : ` WHEN MATCHED${greater(update?.whenGreater)} THEN UPDATE SET ${changes}`;
   const made = columns.map((column) => `new.${name(column)}`).join(", ");
   return sql`${raw(`MERGE INTO ${name(table)} WITH (HOLDLOCK) AS old USING (VALUES `)}${rows}${raw(
-    `) AS new (${list(columns)}) ON ${same}${matched} WHEN NOT MATCHED THEN INSERT (${list(columns)}) VALUES (${made});`,
+    `) AS new (${list(columns)}) ON ${same}${guard(table, key)}${matched} WHEN NOT MATCHED THEN INSERT (${list(columns)}) VALUES (${made});`,
   )}`;
+}
+
+/**
+ * Where a collation takes another key for this one, or trailing spaces are all that differs: an error, by a division that nothing else makes.
+ * Nothing is ever deleted.
+ */
+function guard(table: string, key: readonly string[]): string {
+  const texts = key.filter((column) => ["varchar", "text"].includes(columnType(table, column)));
+  if (texts.length === 0) return "";
+  const size = (side: string, column: string): string => `DATALENGTH(CAST(${side}.${name(column)} AS NVARCHAR(4000)))`;
+  const same = texts.map(
+    (column) =>
+      `old.${name(column)} COLLATE ${CODE_POINTS} = new.${name(column)} COLLATE ${CODE_POINTS} AND ${size("old", column)} = ${size("new", column)}`,
+  );
+  return ` WHEN MATCHED AND CASE WHEN old.${name(key[0] ?? "")} IS NULL OR (${same.join(" AND ")}) THEN 0 ELSE 1 / 0 END = 1 THEN DELETE`;
 }
 
 /** Tuples are not compared here, so they are spelled out. */
@@ -75,6 +90,8 @@ function numbered({ table, columns }: Insert, statement: Sql): Sql {
 }
 
 const numbers: Readonly<Record<number, Fault>> = {
+  8134: "collation",
+  8672: "collation",
   1205: "conflict",
   1222: "conflict",
   3960: "conflict",

@@ -3,8 +3,8 @@ import { failures, type StoreLocation } from "@runledger/store-api";
 import type Mssql from "mssql";
 import sql, { type Sql } from "sql-template-tag";
 import { DataSource } from "typeorm";
-import { recoveryFrom } from "../dialects/faults.js";
-import { mssql, mssqlFault } from "../dialects/mssql.js";
+import { recoveryFrom, told } from "../dialects/faults.js";
+import { CODE_POINTS, mssql, mssqlFault } from "../dialects/mssql.js";
 import type { Environment } from "../env.js";
 import { loadDriver } from "./load-driver.js";
 import { mssqlOptions } from "./mssql-options.js";
@@ -19,6 +19,7 @@ export async function openMssql(location: StoreLocation, environment: Environmen
   const { default: driver } = await loadDriver("mssql", () => import("mssql"));
   const { config, size } = mssqlOptions(location, environment);
   const [source, pool] = await connect(driver, config);
+  await compareByCodePoint(pool);
   return {
     dialect: mssql,
     size,
@@ -33,6 +34,25 @@ export async function openMssql(location: StoreLocation, environment: Environmen
     connect: async () => lent(driver, pool, await acquired(pool)),
     close: () => source.destroy(),
   };
+}
+
+/** The server refuses it while others are connected, or to a user without the right. */
+const REFUSED = new Set([5030, 5011, 5069, 5070, 262]);
+
+/**
+ * An empty database is told to compare by code point and to keep all of Unicode, in all tables that it will ever get.
+ * Where it may not be told so, upserts still refuse a key that another one is taken for.
+ */
+async function compareByCodePoint(pool: Mssql.ConnectionPool): Promise<void> {
+  try {
+    await pool
+      .request()
+      .batch(
+        `IF NOT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_type = 'BASE TABLE') ALTER DATABASE CURRENT COLLATE ${CODE_POINTS}`,
+      );
+  } catch (error) {
+    if (!REFUSED.has(told(error).number)) throw error;
+  }
 }
 
 async function connect(

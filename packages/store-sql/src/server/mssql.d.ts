@@ -25,6 +25,7 @@ declare module "mssql" {
       readonly config: Config;
       acquire(owner: object, done: (error: Error | null, connection: Connection) => void): unknown;
       release(connection: Connection): unknown;
+      request(): Request;
     }
     interface Request {
       arrayRowMode: boolean;

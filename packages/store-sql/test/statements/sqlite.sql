@@ -1,17 +1,17 @@
 -- insert
-INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?, ?, ?)
+INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?,?,?)
 -- ["k","v","r"]
 -- insert what is new
-INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?, ?, ?) ON CONFLICT ("key", "run_uuid") DO NOTHING
+INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?,?,?) ON CONFLICT ("key", "run_uuid") DO NOTHING
 -- ["k","v","r"]
 -- upsert
-INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?, ?, ?) ON CONFLICT ("key", "run_uuid") DO UPDATE SET "value" = excluded."value"
+INSERT INTO "tags" ("key", "value", "run_uuid") VALUES (?,?,?) ON CONFLICT ("key", "run_uuid") DO UPDATE SET "value" = excluded."value"
 -- ["k","v","r"]
 -- upsert of the greater
-INSERT INTO "latest_metrics" ("key", "value", "timestamp", "step", "is_nan", "run_uuid") VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?) ON CONFLICT ("key", "run_uuid") DO UPDATE SET "value" = excluded."value", "timestamp" = excluded."timestamp", "step" = excluded."step", "is_nan" = excluded."is_nan" WHERE (excluded."step", excluded."timestamp", excluded."value") > ("latest_metrics"."step", "latest_metrics"."timestamp", "latest_metrics"."value")
+INSERT INTO "latest_metrics" ("key", "value", "timestamp", "step", "is_nan", "run_uuid") VALUES (?,?,?,?,?,?),(?,?,?,?,?,?) ON CONFLICT ("key", "run_uuid") DO UPDATE SET "value" = excluded."value", "timestamp" = excluded."timestamp", "step" = excluded."step", "is_nan" = excluded."is_nan" WHERE (excluded."step", excluded."timestamp", excluded."value") > ("latest_metrics"."step", "latest_metrics"."timestamp", "latest_metrics"."value")
 -- ["b",1,2,3,0,"r","a",1,2,3,0,"r"]
 -- insert a given id
-INSERT INTO "experiments" ("experiment_id", "name") VALUES (?, ?) ON CONFLICT ("workspace", "name") DO NOTHING
+INSERT INTO "experiments" ("experiment_id", "name") VALUES (?,?) ON CONFLICT ("workspace", "name") DO NOTHING
 -- [0,"Default"]
 -- text
 name

@@ -39,7 +39,7 @@ const listens = ({ hostname, port }: URL): Promise<boolean> =>
   });
 
 /** The tables that the store writes to, child tables first. */
-const emptied = tables
+export const emptied = tables
   .map(({ name }) => name)
   .filter((name) =>
     /^(?:experiment|run|metric|latest|param|tag|dataset|input|logged_model|registered_model|model_version)/u.test(name),
