@@ -2,6 +2,7 @@
 import { mlflowVersion } from "@runledger/server";
 import { Command, Option } from "commander";
 import { addDatabaseCommands } from "./commands/db.js";
+import { addDoctorCommand } from "./commands/doctor.js";
 import { packageVersion } from "./package-version.js";
 import { type ServerOption, serverOptions, type ServerSettings } from "./server-options.js";
 import { type Environment, settingsFrom } from "./settings.js";
@@ -56,5 +57,6 @@ export function createProgram(
     .action((flags: Partial<ServerSettings>) => serve(settingsFrom(flags, environment), environment));
   for (const option of Object.values(serverOptions)) addOption(server, option as ServerOption<unknown>);
   addDatabaseCommands(program, environment);
+  addDoctorCommand(program);
   return program;
 }

@@ -17,7 +17,7 @@ import { isAbsent } from "./disk/errno.js";
 import { type Inside, insideOf, isFolder } from "./disk/inside.js";
 import { type Changes, openChanges } from "./disk/changes.js";
 import { recoverJournal } from "./disk/journal.js";
-import { type Locks, openLocks } from "./disk/lock.js";
+import { type Locks, openLocks, recoveryLock } from "./disk/lock.js";
 import {
   isExperimentFolder,
   isModelFolder,
@@ -168,7 +168,7 @@ export function placeOfExperiment(tree: Tree, id: string): ExperimentPlace | und
 }
 
 /** Names of the folders of an experiment that may be runs. */
-export function* runFolders(tree: Tree, experiment: ExperimentPlace): Generator<string> {
+export function* runFolders(tree: Tree, experiment: Pick<ExperimentPlace, "folder">): Generator<string> {
   for (const name of foldersIn(tree, experiment.folder))
     if (!reservedInExperiment.has(name)) yield join(experiment.folder, name);
 }
@@ -222,4 +222,5 @@ export const lockOf = {
   experiments: (tree: Tree): string => join(tree.root, lockFile),
   registry: (tree: Tree): string => join(tree.root, `${ownPrefix}registry-lock`),
   entity: (folder: string): string => join(folder, lockFile),
+  recovery: (tree: Tree, token: string): string => recoveryLock(tree.root, token),
 };

@@ -1,4 +1,5 @@
 // Entities read from folders, kept while their files look the same. Never the truth: dropping any of it changes nothing but speed.
+import { refusalOf } from "../disk/errno.js";
 import type { Inside } from "../disk/inside.js";
 import { isCurrent, openProbe, type Probe, type Stamp } from "./probe.js";
 
@@ -63,6 +64,15 @@ export function entityCache<T>({ inside, read, weigh, room }: EntityCacheOptions
     }
     return true;
   };
+  const readable = (probe: Probe, folder: string): Read<T> => {
+    try {
+      return read(probe, folder);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return { problem: `the system refuses to read it (${refusal})` };
+    }
+  };
   return {
     get: (folder) => {
       const known = entries.get(folder);
@@ -74,7 +84,7 @@ export function entityCache<T>({ inside, read, weigh, room }: EntityCacheOptions
         drop(folder, known);
       }
       const probe = openProbe(folder, inside);
-      const found = read(probe, folder);
+      const found = readable(probe, folder);
       if (found === undefined) return undefined;
       const stamp = probe.stamp();
       const size = overhead + folder.length + ("entity" in found ? weigh(found.entity) : 0);

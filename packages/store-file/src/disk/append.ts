@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } fr
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { errnoOf } from "./errno.js";
-import { makeFolder, syncAndClose, syncFolders, writeWhole } from "./write-file.js";
+import { makeFolder, syncAndClose, syncDataOf, syncFolders, writeWhole } from "./write-file.js";
 
 const lineFeed = 10;
 /** A line that still grows after this long is a torn one. */
@@ -37,6 +37,31 @@ async function repair(fd: number): Promise<void> {
     const now = fstatSync(fd).size;
     if (now === size) return cutTornLine(fd);
     size = now;
+  }
+}
+
+/** Characters after the last line feed of a file, at most the last 4096; empty when it ends as it should. */
+export function tornLine(path: string): string {
+  const fd = openSync(path, constants.O_RDONLY | O_NOFOLLOW);
+  try {
+    if (!endsTorn(fd)) return "";
+    const tail = Buffer.alloc(4096);
+    const { size } = fstatSync(fd);
+    const text = tail.toString("utf8", 0, readSync(fd, tail, 0, tail.length, Math.max(0, size - tail.length)));
+    return text.slice(text.lastIndexOf("\n") + 1);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Cuts a torn last line off; durable when it resolves. */
+export async function mendTornLine(path: string): Promise<void> {
+  const fd = openSync(path, O_RDWR | O_NOFOLLOW);
+  try {
+    await repair(fd);
+    await syncDataOf(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -8,3 +8,9 @@ export const isAbsent = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].inclu
 /** A file stands where a folder is needed, or the other way round. */
 export const isOccupied = (error: unknown): boolean =>
   ["ENOTDIR", "EISDIR", "EEXIST", "ENOTEMPTY"].includes(errnoOf(error) ?? "");
+
+/** What keeps a file from being read that is there: rights, broken disks and links that go in circles. */
+export function refusalOf(error: unknown): string | undefined {
+  const code = errnoOf(error);
+  return code !== undefined && ["EACCES", "EPERM", "EIO", "ELOOP", "ENAMETOOLONG"].includes(code) ? code : undefined;
+}

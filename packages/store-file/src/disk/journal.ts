@@ -11,6 +11,11 @@ import { type FileText, placeUnsynced, syncDataOf, syncFiles, syncFolders, write
 const longest = 4 << 20;
 const journalPrefix = `${ownPrefix}journal-`;
 
+/** Whose journal a file is; undefined when it is none. */
+export function journalToken(name: string): string | undefined {
+  return name.startsWith(journalPrefix) ? name.slice(journalPrefix.length, name.lastIndexOf("-")) : undefined;
+}
+
 /** Which run of the machine this is: what a process wrote survives its death, but not the machine's. */
 function bootId(): string | null {
   try {

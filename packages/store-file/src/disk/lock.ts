@@ -8,6 +8,10 @@ import { errnoOf } from "./errno.js";
 import { isAbandoned, ownerIn, ownerPrefix, thisProcess } from "./owner.js";
 
 const longestPause = 20;
+const recoveryPrefix = `${ownPrefix}recovery-`;
+
+/** Held by whoever finishes what the process of a token had begun. */
+export const recoveryLock = (root: string, token: string): string => join(root, recoveryPrefix + token);
 
 export interface Locks {
   /** Names this opening of the store among all processes that have it open. */
@@ -48,8 +52,7 @@ export function openLocks(root: string, recover: (token: string) => Promise<void
     }
   };
   const recovered = async (token: string): Promise<void> => {
-    const known =
-      recovering.get(token) ?? withLock(join(root, `${ownPrefix}recovery-${token}`), async () => recover(token));
+    const known = recovering.get(token) ?? withLock(recoveryLock(root, token), async () => recover(token));
     recovering.set(token, known);
     try {
       await known;
@@ -58,7 +61,7 @@ export function openLocks(root: string, recover: (token: string) => Promise<void
     }
   };
   const takeAway = async (file: string, token: string | undefined): Promise<void> => {
-    if (token !== undefined && !file.includes(`${ownPrefix}recovery-`)) await recovered(token);
+    if (token !== undefined && !file.includes(recoveryPrefix)) await recovered(token);
     await withLock(`${file}-${token ?? "unreadable"}`, async () => {
       if (ownerIn(file)?.token === token && isAbandoned(file)) rmSync(file, { force: true });
     });

@@ -18,6 +18,7 @@ export function writeWhole(fd: number, text: string): void {
 }
 
 const temporaryIn = (folder: string): string => join(folder, `${ownPrefix}${randomBytes(6).toString("hex")}.tmp`);
+export const isTemporary = (name: string): boolean => name.startsWith(ownPrefix) && name.endsWith(".tmp");
 
 /** Makes names in the folders durable. */
 export async function syncFolders(folders: Iterable<string>): Promise<void> {
