@@ -42,7 +42,7 @@ export async function startTarget({ name, command }) {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const signal = (kind) => {
     try {
-      process.kill(-(child.pid ?? 0), kind);
+      if (child.pid !== undefined) process.kill(-child.pid, kind);
     } catch {
       // The group has ended.
     }
