@@ -68,8 +68,20 @@ interface Draft extends RunInfo {
  * For some hundred ids at a time, about 2 ms a hundred: `readPieces` cuts longer lists.
  */
 export async function loadRuns(session: Session, ids: readonly RunId[], parts: RunParts): Promise<readonly Run[]> {
+  const among = session.dialect.among(sql`run_uuid`, ids);
+  // All are under way before the first answer: a server takes them in one exchange.
+  const [infos, metrics, params, tags, datasets, models] = await Promise.all([
+    loadRunInfos(session, ids),
+    session.values<MetricRow>(
+      sql`SELECT run_uuid, "key", value, timestamp, step, is_nan FROM latest_metrics WHERE ${among}`,
+    ),
+    pairs(session, sql`params`, among),
+    pairs(session, sql`tags`, among),
+    loadDatasets(session, ids),
+    loadModels(session, ids, parts),
+  ]);
   const runs = new Map<RunId, Draft>();
-  for (const info of await loadRunInfos(session, ids)) {
+  for (const info of infos) {
     runs.set(info.id, {
       ...info,
       metrics: [],
@@ -79,23 +91,29 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
       outputs: [],
     });
   }
-  const among = session.dialect.among(sql`run_uuid`, ids);
-  for (const [id, key, value, timestamp, step, isNan] of await session.values<
-    readonly [id: RunId, key: string, value: number, timestamp: Millis | null, step: number, isNan: number]
-  >(sql`SELECT run_uuid, "key", value, timestamp, step, is_nan FROM latest_metrics WHERE ${among}`)) {
+  for (const [id, key, value, timestamp, step, isNan] of metrics)
     runs.get(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
+  for (const [id, key, value] of params) runs.get(id)?.params.push({ key, value: value ?? "" });
+  for (const [id, key, value] of tags) runs.get(id)?.tags.push({ key, value: value ?? "" });
+  for (const [id, input] of datasets) runs.get(id)?.inputs.datasets.push(input);
+  for (const [id, kind, modelId, step] of models) {
+    if (kind === "MODEL_INPUT") runs.get(id)?.inputs.models.push({ modelId });
+    else runs.get(id)?.outputs.push({ modelId, step });
   }
-  for (const [id, key, value] of await pairs(session, sql`params`, among))
-    runs.get(id)?.params.push({ key, value: value ?? "" });
-  for (const [id, key, value] of await pairs(session, sql`tags`, among))
-    runs.get(id)?.tags.push({ key, value: value ?? "" });
-  await loadDatasets(session, ids, runs);
-  await loadModels(session, ids, runs, parts);
   return ids.flatMap((id): readonly Run[] => {
     const run = runs.get(id);
     return run === undefined ? [] : [run];
   });
 }
+
+type MetricRow = readonly [
+  id: RunId,
+  key: string,
+  value: number,
+  timestamp: Millis | null,
+  step: number,
+  isNan: number,
+];
 
 const pairs = (session: Session, table: Sql, among: Sql) =>
   session.values<readonly [id: RunId, key: string, value: string | null]>(
@@ -103,13 +121,16 @@ const pairs = (session: Session, table: Sql, among: Sql) =>
   );
 
 /** Each data set is read once, however many runs have used it: its schema and profile may be long. */
-async function loadDatasets(session: Session, ids: readonly RunId[], runs: ReadonlyMap<RunId, Draft>): Promise<void> {
+async function loadDatasets(
+  session: Session,
+  ids: readonly RunId[],
+): Promise<readonly (readonly [run: RunId, input: DatasetInput])[]> {
   const { dialect } = session;
   const inputs = await session.values<readonly [runId: RunId, input: string, dataset: string]>(
     sql`SELECT destination_id, input_uuid, source_id FROM inputs
       WHERE destination_type = ${"RUN"} AND source_type = ${"DATASET"} AND ${dialect.among(sql`destination_id`, ids)}`,
   );
-  if (inputs.length === 0) return;
+  if (inputs.length === 0) return [];
   const datasets = new Map<string, Dataset>();
   for (const [id, name, digest, sourceType, source, schema, profile] of await session.values<
     readonly [
@@ -133,28 +154,20 @@ async function loadDatasets(session: Session, ids: readonly RunId[], runs: Reado
   )) {
     tags.get(input)?.push({ key, value });
   }
-  for (const [runId, input, id] of inputs) {
+  return inputs.flatMap(([runId, input, id]) => {
     const dataset = datasets.get(id);
-    if (dataset !== undefined) runs.get(runId)?.inputs.datasets.push({ dataset, tags: tags.get(input) ?? [] });
-  }
+    return dataset === undefined ? [] : [[runId, { dataset, tags: tags.get(input) ?? [] }] as const];
+  });
 }
 
-async function loadModels(
-  session: Session,
-  ids: readonly RunId[],
-  runs: ReadonlyMap<RunId, Draft>,
-  { inputModels }: RunParts,
-): Promise<void> {
+type ModelRow = readonly [runId: RunId, kind: string, modelId: string, step: number];
+
+function loadModels(session: Session, ids: readonly RunId[], { inputModels }: RunParts): Promise<readonly ModelRow[]> {
   const made = sql`source_type = ${"RUN_OUTPUT"} AND destination_type = ${"MODEL_OUTPUT"}`;
   const taken = sql`source_type = ${"RUN_INPUT"} AND destination_type = ${"MODEL_INPUT"}`;
   const wanted = inputModels ? sql`((${made}) OR (${taken}))` : made;
-  for (const [runId, kind, modelId, step] of await session.values<
-    readonly [runId: RunId, kind: string, modelId: string, step: number]
-  >(
+  return session.values<ModelRow>(
     sql`SELECT source_id, destination_type, destination_id, step FROM inputs
       WHERE ${wanted} AND ${session.dialect.among(sql`source_id`, ids)}`,
-  )) {
-    if (kind === "MODEL_INPUT") runs.get(runId)?.inputs.models.push({ modelId });
-    else runs.get(runId)?.outputs.push({ modelId, step });
-  }
+  );
 }
