@@ -86,6 +86,10 @@ async function benchmark(targets, options) {
 async function main(options) {
   chosen(allWorkloads(options), options);
   const targets = [];
+  const stopAll = () => Promise.all(targets.map((target) => target.stop()));
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => stopAll().finally(() => process.exit(130)));
+  }
   try {
     for (const wanted of options.targets) {
       const target = await startTarget(wanted);
@@ -103,7 +107,7 @@ async function main(options) {
     }
     if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(result, null, 1));
   } finally {
-    for (const target of targets) await target.stop();
+    await stopAll();
   }
 }
 
