@@ -2,6 +2,7 @@
 import { StoreError, type Store } from "@runledger/store-api";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openSqlStore } from "../src/index.js";
+import { expectKept, writeThrough } from "./support/faults.js";
 import { ROOT } from "./support/open.js";
 import { findServer, TIME_TO_MAKE, type OwnDatabase, type ServerName } from "./support/servers.js";
 
@@ -96,6 +97,19 @@ for (const name of ["postgresql", "mysql"] as const) {
       expect((await store.runs.get(run.id)).tags.filter(({ key }) => /^t\d$/u.test(key))).toHaveLength(3);
       await store.close();
     }, 30_000);
+
+    test("loses nothing acknowledged while its connections are killed again and again", async () => {
+      const store = await open();
+      const run = await store.runs.create({ experimentId: "0" });
+      const load = writeThrough(store, run.id);
+      for (let kill = 0; kill < 20; kill += 1) {
+        await load.acknowledged(10);
+        await killers[name](database);
+      }
+      await load.acknowledged(10);
+      await expectKept(store, run.id, await load.end());
+      await store.close();
+    }, 60_000);
 
     test("keeps keys apart that differ in case, accent or trailing space", async () => {
       const store = await open();

@@ -1,22 +1,12 @@
 // Servers that demand TLS and a client's certificate, started here with an authority of their own.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSqlStore } from "../src/index.js";
 import { ROOT } from "./support/open.js";
+import { asServerUser, freePort, isRoot, postgresqlPrograms, started, stopper } from "./support/processes.js";
 
 interface Running {
   readonly uri: string;
@@ -69,43 +59,12 @@ function certificate(name: string, subject: string): void {
   );
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-
-/** Resolves when the process says the words. */
-function started(child: ChildProcess, words: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr?.on("data", (data: Buffer) => {
-      said += data.toString();
-      if (said.includes(words) && said.includes(String(port))) resolve();
-    });
-    child.on("exit", () => reject(new Error(`the server ended: ${said}`)));
-  });
-}
-
-const stopper = (child: ChildProcess) => (): Promise<void> =>
-  new Promise((resolve) => {
-    child.on("exit", () => resolve());
-    child.kill("SIGTERM");
-  });
-
-const [postgresqlPrograms] = globSync("/usr/lib/postgresql/*/bin");
-const isRoot = process.getuid?.() === 0;
-const idOf = (option: string): number => Number(execFileSync("id", [option, "postgres"]).toString());
-
 async function startPostgresql(programs: string): Promise<Running> {
-  // The server refuses to run as root.
-  const as = isRoot ? { uid: idOf("-u"), gid: idOf("-g") } : {};
+  const as = asServerUser();
   const data = join(folder, "postgresql");
   mkdirSync(data, { mode: 0o700 });
   const owned = [folder, data, ...readdirSync(folder).map((name) => join(folder, name))];
-  if (as.uid !== undefined) for (const path of owned) chownSync(path, as.uid, as.gid);
+  if (as !== undefined) for (const path of owned) chownSync(path, as.uid, as.gid);
   chmodSync(pem("server-key"), 0o600);
   const port = await freePort();
   execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync"], {

@@ -2,6 +2,7 @@
 import { failures, foldCase, StoreError } from "@runledger/store-api";
 import sql, { raw, Sql } from "sql-template-tag";
 import type { Dialect, Insert } from "./dialect.js";
+import { faultError } from "./faults.js";
 
 /** The SQL function that folds case; each connection registers it. */
 export const FOLD = "runledger_fold";
@@ -95,7 +96,7 @@ function conflict(table: string, key: Insert["key"], update: Insert["update"]): 
 const meanings: readonly (readonly [code: string, meaning: (cause: unknown) => StoreError])[] = [
   ["SQLITE_BUSY", (cause) => failures.unavailable("sqlite", cause)],
   ["SQLITE_LOCKED", (cause) => failures.unavailable("sqlite", cause)],
-  ["SQLITE_FULL", (cause) => new StoreError("RESOURCE_EXHAUSTED", "The disk of the sqlite store is full", { cause })],
+  ["SQLITE_FULL", (cause) => faultError("sqlite", "full", cause)],
   [
     "SQLITE_READONLY",
     (cause) => new StoreError("PERMISSION_DENIED", "The file of the sqlite store cannot be written", { cause }),
