@@ -54,8 +54,9 @@ function readPlain(text: string): Fields | undefined {
   for (const line of text.slice(0, -1).split("\n")) {
     const [, key, quoted, digits, nothing, word] = plainLine.exec(line) ?? [];
     if (key === undefined || Object.hasOwn(fields, key)) {
-      if (line === "tags: []") continue;
-      return undefined;
+      if (line !== "tags: []" || Object.hasOwn(fields, "tags")) return undefined;
+      fields["tags"] = [];
+      continue;
     }
     if (quoted !== undefined) fields[key] = quoted.replaceAll("''", "'");
     else if (digits !== undefined && (digits === "0" || !digits.startsWith("0"))) fields[key] = Number(digits);
