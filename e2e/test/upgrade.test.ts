@@ -30,6 +30,8 @@ const compared = [0, 1, 2, 5, 6, 13, 28, 42, 48, 49, 58, 65, 66];
 /** Broken off again and again on the way, later each time. */
 const brokenOff = [0, 48, 65];
 const AT_ONCE = 4;
+/** In milliseconds: MariaDB writes each of some seven thousand tables to the disk. */
+const SERVER_TIMEOUT = 900_000;
 
 const uris = {
   postgresql: process.env["RUNLEDGER_TEST_POSTGRESQL_URI"] ?? "postgresql://postgres@127.0.0.1:5432/postgres",
@@ -166,21 +168,25 @@ describe("upgrades from every revision of MLflow", () => {
   test("on SQLite", () => matrix(`sqlite:///${folder}`));
 
   for (const [name, uri] of Object.entries(uris)) {
-    test(`on ${name}`, async (context) => {
-      const asked =
-        process.env[`RUNLEDGER_TEST_${name.toUpperCase()}_URI`] !== undefined || process.env["CI"] !== undefined;
-      if (!asked && !(await listens(uri))) {
-        console.warn(
-          `SKIPPED: no ${name} server listens; set RUNLEDGER_TEST_${name.toUpperCase()}_URI to test with one`,
-        );
-        context.skip();
-      }
-      try {
-        await matrix(python(uri));
-      } finally {
-        await runPython(script, ["drop", python(uri), prefix], folder);
-      }
-    });
+    test(
+      `on ${name}`,
+      async (context) => {
+        const asked =
+          process.env[`RUNLEDGER_TEST_${name.toUpperCase()}_URI`] !== undefined || process.env["CI"] !== undefined;
+        if (!asked && !(await listens(uri))) {
+          console.warn(
+            `SKIPPED: no ${name} server listens; set RUNLEDGER_TEST_${name.toUpperCase()}_URI to test with one`,
+          );
+          context.skip();
+        }
+        try {
+          await matrix(python(uri));
+        } finally {
+          await runPython(script, ["drop", python(uri), prefix], folder);
+        }
+      },
+      SERVER_TIMEOUT,
+    );
   }
 });
 
