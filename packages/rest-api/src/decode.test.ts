@@ -1,13 +1,13 @@
 import { StoreError } from "@runledger/store-api";
-import { Type, type TSchema } from "typebox";
+import { object, type Schema } from "./schema.js";
 import { describe, expect, it } from "vitest";
 import { decoderOf } from "./decode.js";
 import * as kinds from "./fields.js";
 import { viewType } from "./wire/experiment.js";
 import { metric } from "./wire/metric.js";
 
-const decode = (field: TSchema, value: unknown): unknown => {
-  const { x } = decoderOf(Type.Object({ x: kinds.optional(field) }), "request")({ x: value }) as { x?: unknown };
+const decode = (field: Schema, value: unknown): unknown => {
+  const { x } = decoderOf(object({ x: kinds.optional(field) }), "request")({ x: value }) as { x?: unknown };
   return x;
 };
 
@@ -114,7 +114,7 @@ it.each([
   expect(refusal(() => decode(field, value))).toMatch(/^Invalid value for parameter 'x/);
 });
 
-const message = Type.Object({
+const message = object({
   run_id: kinds.runId,
   metrics: kinds.list(metric),
   order_by: kinds.list(kinds.text),

@@ -1,6 +1,6 @@
 // Turns parsed JSON into typed values. A schema is compiled once into closures, which do all the work of a request's shape.
 import { raise, shown } from "@runledger/store-api";
-import { Type, type Static, type TSchema } from "typebox";
+import type { Static, Schema } from "./schema.js";
 
 /** `request`: what is missing is refused. `answer`: it is protobuf's zero value, since servers leave out what is empty. */
 export type DecodeMode = "request" | "answer";
@@ -12,22 +12,6 @@ interface Trail {
 }
 
 type Decoder = (value: unknown, above: Trail | undefined, name: string | number) => unknown;
-
-/** The keywords that `fields.ts` writes. */
-interface Keywords {
-  readonly type?: string;
-  readonly format?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, TSchema>>;
-  readonly items?: TSchema;
-  readonly additionalProperties?: unknown;
-  readonly "x-numbers"?: Readonly<Record<string, number>>;
-  readonly "x-alias"?: string;
-}
-
-export function keywordsOf(schema: TSchema): Keywords {
-  return schema;
-}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -92,7 +76,7 @@ function enumDecoder(numbers: Readonly<Record<string, number>>): Decoder {
   return (value, above, name) => names.get(value) ?? refuse(value, above, name, allowed);
 }
 
-function listDecoder(items: TSchema, mode: DecodeMode): Decoder {
+function listDecoder(items: Schema, mode: DecodeMode): Decoder {
   const decode = decoder(items, mode);
   return (value, above, name) => {
     if (!Array.isArray(value)) return refuse(value, above, name, "a list");
@@ -120,9 +104,9 @@ interface Field {
 
 const camelCase = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-function fieldOf(name: string, schema: TSchema, mode: DecodeMode): Field {
-  const keywords = keywordsOf(schema);
-  const optional = Type.IsOptional(schema);
+function fieldOf(name: string, schema: Schema, mode: DecodeMode): Field {
+  const keywords = schema;
+  const optional = schema["x-optional"] === true;
   const camel = camelCase(name);
   return {
     name,
@@ -135,8 +119,8 @@ function fieldOf(name: string, schema: TSchema, mode: DecodeMode): Field {
   };
 }
 
-function zeroOf(schema: TSchema): unknown {
-  const { type, format, items, "x-numbers": numbers } = keywordsOf(schema);
+function zeroOf(schema: Schema): unknown {
+  const { type, format, items, "x-numbers": numbers } = schema;
   if (numbers) return Object.keys(numbers)[0];
   if (items) return [];
   if (type === "object") return {};
@@ -161,7 +145,7 @@ function given(source: Json, field: Field, above: Trail): unknown {
   return value;
 }
 
-function objectDecoder(properties: Readonly<Record<string, TSchema>>, mode: DecodeMode): Decoder {
+function objectDecoder(properties: Readonly<Record<string, Schema>>, mode: DecodeMode): Decoder {
   const fields = Object.entries(properties).map(([name, schema]) => fieldOf(name, schema, mode));
   return (source, above, name) => {
     if (!isJsonObject(source)) return refuse(source, above, name, "an object");
@@ -185,8 +169,8 @@ function missing(above: Trail, name: string): never {
   raise("INVALID_PARAMETER_VALUE", `Missing value for required parameter '${pathTo(above, name)}'`);
 }
 
-function decoder(schema: TSchema, mode: DecodeMode): Decoder {
-  const { type, format, properties, items, "x-numbers": numbers } = keywordsOf(schema);
+function decoder(schema: Schema, mode: DecodeMode): Decoder {
+  const { type, format, properties, items, "x-numbers": numbers } = schema;
   if (properties) return objectDecoder(properties, mode);
   if (items) return listDecoder(items, mode);
   if (numbers) return enumDecoder(numbers);
@@ -197,10 +181,7 @@ function decoder(schema: TSchema, mode: DecodeMode): Decoder {
 }
 
 /** @returns a function that throws INVALID_PARAMETER_VALUE naming the place, such as `metrics[0].timestamp` */
-export function decoderOf<Schema extends TSchema>(
-  schema: Schema,
-  mode: DecodeMode,
-): (value: unknown) => Static<Schema> {
+export function decoderOf<Of extends Schema>(schema: Of, mode: DecodeMode): (value: unknown) => Static<Of> {
   const decode = decoder(schema, mode);
-  return (value) => decode(value, undefined, "") as Static<Schema>;
+  return (value) => decode(value, undefined, "") as Static<Of>;
 }

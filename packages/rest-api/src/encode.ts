@@ -1,15 +1,14 @@
 // Makes typed values fit for JSON.stringify: NaN and infinities become text, empty lists go.
 // A whole number that is none becomes text as well (of a request only), so that the server refuses it; JSON would make it null, which is absent.
 // It copies only what it changes, so that a large answer without either costs one walk over its doubles and lists.
-import type { TSchema } from "typebox";
-import { keywordsOf } from "./decode.js";
+import type { Schema } from "./schema.js";
 
 /** Undefined: nothing within the schema can need a change. */
 type Encoder = ((value: unknown) => unknown) | undefined;
 
 const encodeNumber = (value: unknown): unknown => (Number.isFinite(value) ? value : String(value));
 
-function listEncoder(items: TSchema, numbers: readonly string[]): Encoder {
+function listEncoder(items: Schema, numbers: readonly string[]): Encoder {
   const encode = encoder(items, numbers);
   if (encode === undefined) return undefined;
   return (value) => {
@@ -27,10 +26,10 @@ function listEncoder(items: TSchema, numbers: readonly string[]): Encoder {
   };
 }
 
-function objectEncoder(properties: Readonly<Record<string, TSchema>>, numbers: readonly string[]): Encoder {
+function objectEncoder(properties: Readonly<Record<string, Schema>>, numbers: readonly string[]): Encoder {
   const fields = Object.entries(properties)
     .map(([name, schema]) => {
-      const { items, default: fallback } = keywordsOf(schema);
+      const { items, default: fallback } = schema;
       return { name, encode: encoder(schema, numbers), droppable: items !== undefined && fallback !== undefined };
     })
     .filter(({ encode, droppable }) => encode !== undefined || droppable);
@@ -52,8 +51,8 @@ function objectEncoder(properties: Readonly<Record<string, TSchema>>, numbers: r
   };
 }
 
-function encoder(schema: TSchema, numbers: readonly string[]): Encoder {
-  const { properties, items, format = "" } = keywordsOf(schema);
+function encoder(schema: Schema, numbers: readonly string[]): Encoder {
+  const { properties, items, format = "" } = schema;
   if (properties) return objectEncoder(properties, numbers);
   if (items) return listEncoder(items, numbers);
   return numbers.includes(format) ? encodeNumber : undefined;
@@ -62,9 +61,9 @@ function encoder(schema: TSchema, numbers: readonly string[]): Encoder {
 const unchanged = (value: unknown): unknown => value;
 
 /** @returns a function from an answer to what JSON.stringify shall write; it leaves its argument as it is */
-export const answerEncoderOf = (schema: TSchema): ((value: unknown) => unknown) =>
+export const answerEncoderOf = (schema: Schema): ((value: unknown) => unknown) =>
   encoder(schema, ["double"]) ?? unchanged;
 
 /** The same for a request. */
-export const requestEncoderOf = (schema: TSchema): ((value: unknown) => unknown) =>
+export const requestEncoderOf = (schema: Schema): ((value: unknown) => unknown) =>
   encoder(schema, ["double", "int64"]) ?? unchanged;

@@ -1,15 +1,14 @@
 // The route table as an OpenAPI 3.1 document. Field schemas go in as they are, since 3.1 speaks JSON Schema.
 import { errorCodes } from "@runledger/store-api";
-import { Type, type TObject, type TSchema } from "typebox";
-import { keywordsOf } from "./decode.js";
+import { object, type ObjectSchema, type Schema } from "./schema.js";
 import { pathsOf, type Method, type Route } from "./route.js";
 import { routes } from "./routes.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** TypeBox calls a field with a default required, since its value always has it; on the wire it may be left out. */
-function schemaOf(schema: TSchema): Json {
-  const { properties, items, ...rest } = keywordsOf(schema);
+/** A field with a default may be left out on the wire. */
+function schemaOf(schema: Schema): Json {
+  const { properties, items, "x-optional": _, ...rest } = schema;
   if (items) return { ...rest, items: schemaOf(items) };
   if (!properties) return rest;
   const fields = Object.entries(properties);
@@ -21,7 +20,7 @@ function schemaOf(schema: TSchema): Json {
   };
 }
 
-const isRequired = (field: TSchema): boolean => !Type.IsOptional(field) && keywordsOf(field).default === undefined;
+const isRequired = (field: Schema): boolean => field["x-optional"] !== true && field.default === undefined;
 
 function parametersOf(route: Route, method: Method): Json[] {
   const inQuery = method === "GET" || route.body === "bytes";
@@ -38,13 +37,13 @@ function bodyOf(route: Route, method: Method): Json | undefined {
   if (method === "GET" || fields.length === 0) return undefined;
   return {
     required: true,
-    content: { "application/json": { schema: schemaOf(Type.Object(Object.fromEntries(fields))) } },
+    content: { "application/json": { schema: schemaOf(object(Object.fromEntries(fields))) } },
   };
 }
 
 const contentTypes = { json: "application/json", bytes: "application/octet-stream", text: "text/plain" } as const;
 
-function answerOf(response: TObject, answer: Route["answer"]): Json {
+function answerOf(response: ObjectSchema, answer: Route["answer"]): Json {
   const schema = answer === "json" ? schemaOf(response) : { type: "string" };
   return { description: "Success", content: { [contentTypes[answer]]: { schema } } };
 }

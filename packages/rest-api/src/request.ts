@@ -2,7 +2,7 @@
 // Fields stand in the query of a GET that has one, else in the JSON body; those of the path always count.
 import { raise, shown } from "@runledger/store-api";
 import { perRoute } from "./codecs.js";
-import { decoderOf, isJsonObject, keywordsOf } from "./decode.js";
+import { decoderOf, isJsonObject } from "./decode.js";
 import { requestEncoderOf } from "./encode.js";
 import { pathsOf, type Method, type Route } from "./route.js";
 import type { Input, RouteName } from "./routes.js";
@@ -70,7 +70,7 @@ function booleanOf(name: string, text: string): boolean {
 function fieldsOfQuery(route: Route, query: IncomingRequest["query"]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(route.request.properties)) {
-    const { type, items, "x-alias": alias } = keywordsOf(schema);
+    const { type, items, "x-alias": alias } = schema;
     const given = query[name] ?? (alias === undefined ? undefined : query[alias]);
     const all = given === undefined || Array.isArray(given) ? given : [given];
     const first: string | undefined = all?.[0];

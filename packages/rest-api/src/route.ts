@@ -1,5 +1,5 @@
 // What one line of the route table says, and how it becomes paths.
-import { Type, type TObject, type TProperties } from "typebox";
+import { object, type ObjectSchema, type Properties } from "./schema.js";
 import type { Capability } from "@runledger/store-api";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -8,7 +8,7 @@ export type Prefix = "api" | "ajax-api";
 /** What is answered where there is nothing to serve a route: 501, or the 404 upon which clients try an older route. */
 export type WhenMissing = "not-implemented" | "endpoint-not-found";
 
-export interface Route<Request extends TObject = TObject, Response extends TObject = TObject> {
+export interface Route<Request extends ObjectSchema = ObjectSchema, Response extends ObjectSchema = ObjectSchema> {
   /** The first is what our client uses. */
   readonly methods: readonly [Method, ...Method[]];
   /** After prefix and version. `{x}` is one segment, `{+x}` the rest of the path, slashes included; both are fields of the request. */
@@ -26,7 +26,7 @@ export interface Route<Request extends TObject = TObject, Response extends TObje
   readonly response: Response;
 }
 
-interface RouteDefinition<Request extends TProperties, Response extends TProperties> {
+interface RouteDefinition<Request extends Properties, Response extends Properties> {
   readonly method: Method | readonly [Method, ...Method[]];
   readonly path: string;
   readonly prefixes?: readonly Prefix[];
@@ -42,10 +42,10 @@ interface RouteDefinition<Request extends TProperties, Response extends TPropert
 const isMany = (method: Method | readonly [Method, ...Method[]]): method is readonly [Method, ...Method[]] =>
   typeof method !== "string";
 
-/** Defaults: both prefixes, version 2.0, JSON in and out, no fields (`{}` is TypeBox's type for that). */
-export function route<Request extends TProperties = {}, Response extends TProperties = {}>(
+/** Defaults: both prefixes, version 2.0, JSON in and out, no fields. */
+export function route<Request extends Properties = {}, Response extends Properties = {}>(
   definition: RouteDefinition<Request, Response>,
-): Route<TObject<Request>, TObject<Response>> {
+): Route<ObjectSchema<Request>, ObjectSchema<Response>> {
   const { method, request, response } = definition;
   return {
     methods: isMany(method) ? method : [method],
@@ -56,8 +56,8 @@ export function route<Request extends TProperties = {}, Response extends TProper
     whenMissing: definition.whenMissing ?? "not-implemented",
     body: definition.body ?? "json",
     answer: definition.answer ?? "json",
-    request: Type.Object(request ?? ({} as Request)),
-    response: Type.Object(response ?? ({} as Response)),
+    request: object(request ?? ({} as Request)),
+    response: object(response ?? ({} as Response)),
   };
 }
 

@@ -1,5 +1,5 @@
 // The one table of everything that Runledger speaks over HTTP, under MLflow's RPC names.
-import type { Static } from "typebox";
+import type { Static } from "./schema.js";
 import { artifactProxy } from "./routes/artifact-proxy.js";
 import { artifacts } from "./routes/artifacts.js";
 import { experiments } from "./routes/experiments.js";

@@ -1,13 +1,13 @@
 // The server as a store of artifacts: what `mlflow-artifacts:` URIs mean.
-import { Type } from "typebox";
+import { object } from "../schema.js";
 import { int64, list, optional, requiredList, text, textMap, textOrEmpty, withDefault } from "../fields.js";
 import { route } from "../route.js";
 import { fileInfo } from "../wire/file-info.js";
 
 const root = "/mlflow-artifacts";
 const file = { artifact_path: text };
-const part = Type.Object({ part_number: withDefault(int64, 0), etag: textOrEmpty, url: textOrEmpty });
-const credential = Type.Object({ url: text, part_number: int64, headers: textMap });
+const part = object({ part_number: withDefault(int64, 0), etag: textOrEmpty, url: textOrEmpty });
+const credential = object({ url: text, part_number: int64, headers: textMap });
 
 export const artifactProxy = {
   proxyListArtifacts: route({

@@ -1,5 +1,5 @@
 // What a server tells about itself.
-import { Type } from "typebox";
+import { object } from "../schema.js";
 import { flag, optional, text } from "../fields.js";
 import { route } from "../route.js";
 
@@ -18,7 +18,7 @@ export const server = {
       multipart_downloads_enabled: flag,
       presigned_upload_run_id_supported: flag,
       presigned_upload_model_id_supported: flag,
-      features_enabled: Type.Object({ gateway: flag }),
+      features_enabled: object({ gateway: flag }),
     },
   }),
 };

@@ -1,10 +1,10 @@
 // Data sets and models as inputs and outputs of runs. MLflow takes an empty data set, so nothing in one is required here.
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput, RunInputs } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { int64, list, optional, text, textOrEmpty, withDefault } from "../fields.js";
 import { pair, pairs } from "./key-value.js";
 
-const dataset = Type.Object({
+const dataset = object({
   name: textOrEmpty,
   digest: textOrEmpty,
   source_type: textOrEmpty,
@@ -13,12 +13,12 @@ const dataset = Type.Object({
   profile: optional(text),
 });
 
-export const datasetInput = Type.Object({ tags: list(pair), dataset: withDefault(dataset, {}) });
-export const modelInput = Type.Object({ model_id: textOrEmpty });
-export const modelOutput = Type.Object({ model_id: textOrEmpty, step: withDefault(int64, 0) });
-export const runInputs = Type.Object({ dataset_inputs: list(datasetInput), model_inputs: list(modelInput) });
-export const runOutputs = Type.Object({ model_outputs: list(modelOutput) });
-export const datasetSummary = Type.Object({
+export const datasetInput = object({ tags: list(pair), dataset: withDefault(dataset, {}) });
+export const modelInput = object({ model_id: textOrEmpty });
+export const modelOutput = object({ model_id: textOrEmpty, step: withDefault(int64, 0) });
+export const runInputs = object({ dataset_inputs: list(datasetInput), model_inputs: list(modelInput) });
+export const runOutputs = object({ model_outputs: list(modelOutput) });
+export const datasetSummary = object({
   experiment_id: text,
   name: text,
   digest: text,

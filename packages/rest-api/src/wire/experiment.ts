@@ -1,13 +1,13 @@
 // Experiments and the views of a search. MLflow 3.17 names a workspace everywhere; without workspaces it is `default`.
 import type { Experiment, View } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { enumeration, int64, list, optional, text } from "../fields.js";
 import { pair, pairs } from "./key-value.js";
 import { stageFromWire } from "./lifecycle.js";
 
 export const viewType = enumeration({ ACTIVE_ONLY: 1, DELETED_ONLY: 2, ALL: 3 });
 
-export const experiment = Type.Object({
+export const experiment = object({
   experiment_id: text,
   name: text,
   artifact_location: text,

@@ -1,6 +1,6 @@
 // Logged models. The wire has no lifecycle stage: whoever reads a model over it takes it for active.
 import type { LoggedModel, LoggedModelOrder, LoggedModelStatus, MetricDataset } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { enumeration, flag, int64, list, optional, text, textOrEmpty, withDefault } from "../fields.js";
 import { pair, pairs } from "./key-value.js";
 import { loggedModelMetricFromWire, loggedModelMetricToWire, metric } from "./metric.js";
@@ -12,7 +12,7 @@ export const loggedModelStatus = enumeration({
   LOGGED_MODEL_UPLOAD_FAILED: 3,
 });
 
-const info = Type.Object({
+const info = object({
   model_id: text,
   experiment_id: text,
   name: text,
@@ -26,13 +26,13 @@ const info = Type.Object({
   tags: list(pair),
 });
 
-const data = Type.Object({ params: list(pair), metrics: list(metric) });
+const data = object({ params: list(pair), metrics: list(metric) });
 
-export const loggedModel = Type.Object({ info, data: withDefault(data, {}) });
+export const loggedModel = object({ info, data: withDefault(data, {}) });
 
-export const metricDataset = Type.Object({ dataset_name: text, dataset_digest: optional(text) });
+export const metricDataset = object({ dataset_name: text, dataset_digest: optional(text) });
 
-export const loggedModelOrder = Type.Object({
+export const loggedModelOrder = object({
   field_name: textOrEmpty,
   ascending: optional(flag),
   dataset_name: optional(text),

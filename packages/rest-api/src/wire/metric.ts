@@ -1,6 +1,6 @@
 // Points of metrics, as they are logged and as they are read.
 import type { LoggedMetric, LoggedModelMetric, Metric, RunMetric } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { double, int64, optional, text, withDefault } from "../fields.js";
 
 const point = { key: text, value: double, timestamp: int64, step: withDefault(int64, 0) };
@@ -10,9 +10,9 @@ const about = { model_id: optional(text), dataset_name: optional(text), dataset_
 export const loggedPoint = { ...point, ...about };
 
 /** A point in a list; `run_id` is written where a list mixes runs. */
-export const metric = Type.Object({ ...loggedPoint, run_id: optional(text) });
+export const metric = object({ ...loggedPoint, run_id: optional(text) });
 
-export const runMetric = Type.Object({ ...point, run_id: text });
+export const runMetric = object({ ...point, run_id: text });
 
 type WireMetric = Static<typeof metric>;
 

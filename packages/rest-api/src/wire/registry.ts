@@ -1,13 +1,13 @@
 // Registered models and their versions. Version numbers are text on the wire.
 import type { ModelAlias, ModelVersion, RegisteredModel, Stage } from "@runledger/store-api";
 import { raise } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { enumeration, int64, list, optional, text } from "../fields.js";
 import { pair, pairs } from "./key-value.js";
 
 const modelVersionStatus = enumeration({ PENDING_REGISTRATION: 1, FAILED_REGISTRATION: 2, READY: 3 });
 
-export const modelVersion = Type.Object({
+export const modelVersion = object({
   name: text,
   version: text,
   creation_timestamp: int64,
@@ -25,9 +25,9 @@ export const modelVersion = Type.Object({
   model_id: optional(text),
 });
 
-const modelAlias = Type.Object({ alias: text, version: text });
+const modelAlias = object({ alias: text, version: text });
 
-export const registeredModel = Type.Object({
+export const registeredModel = object({
   name: text,
   creation_timestamp: int64,
   last_updated_timestamp: int64,

@@ -1,6 +1,6 @@
 // Runs. Their info carries the id twice, as `run_id` and `run_uuid`; an end time of 0 is the same as none.
 import type { Run, RunInfo } from "@runledger/store-api";
-import { Type, type Static } from "typebox";
+import { object, type Static } from "../schema.js";
 import { enumeration, int64, list, optional, text, withDefault } from "../fields.js";
 import {
   modelOutputFromWire,
@@ -16,7 +16,7 @@ import { metric, metricFromWire, metricToWire } from "./metric.js";
 
 export const runStatus = enumeration({ RUNNING: 1, SCHEDULED: 2, FINISHED: 3, FAILED: 4, KILLED: 5 });
 
-export const runInfo = Type.Object({
+export const runInfo = object({
   run_uuid: optional(text),
   experiment_id: text,
   run_name: optional(text),
@@ -29,9 +29,9 @@ export const runInfo = Type.Object({
   run_id: text,
 });
 
-const runData = Type.Object({ metrics: list(metric), params: list(pair), tags: list(pair) });
+const runData = object({ metrics: list(metric), params: list(pair), tags: list(pair) });
 
-export const run = Type.Object({
+export const run = object({
   info: runInfo,
   data: withDefault(runData, {}),
   inputs: withDefault(runInputs, {}),
