@@ -15,8 +15,9 @@ import type {
   RunStatus,
   Tag,
 } from "@runledger/store-api";
-import sql, { type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import type { Session } from "../database.js";
+import { readTogether, type Selection } from "./read-together.js";
 
 export interface RunParts {
   /** Also the models that a run took. */
@@ -35,23 +36,47 @@ type InfoRow = readonly [
   artifactUri: string | null,
 ];
 
+const selectInfos = ({ dialect }: Session, ids: readonly RunId[]): Selection => ({
+  columns: [
+    sql`run_uuid`,
+    dialect.digits(sql`experiment_id`),
+    sql`name`,
+    sql`user_id`,
+    sql`status`,
+    sql`start_time`,
+    sql`end_time`,
+    sql`lifecycle_stage`,
+    sql`artifact_uri`,
+  ],
+  source: sql`runs WHERE ${dialect.among(sql`run_uuid`, ids)}`,
+});
+
+const infoOf = ([
+  id,
+  experimentId,
+  name,
+  userId,
+  status,
+  startTime,
+  endTime,
+  lifecycleStage,
+  artifactUri,
+]: InfoRow): RunInfo => ({
+  id,
+  experimentId,
+  name,
+  userId,
+  status,
+  startTime,
+  endTime,
+  lifecycleStage,
+  artifactUri,
+});
+
 /** The runs without what was logged to them, in no order. */
 export async function loadRunInfos(session: Session, ids: readonly RunId[]): Promise<readonly RunInfo[]> {
-  const rows = await session.values<InfoRow>(
-    sql`SELECT run_uuid, ${session.dialect.digits(sql`experiment_id`)}, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri
-      FROM runs WHERE ${session.dialect.among(sql`run_uuid`, ids)}`,
-  );
-  return rows.map(([id, experimentId, name, userId, status, startTime, endTime, lifecycleStage, artifactUri]) => ({
-    id,
-    experimentId,
-    name,
-    userId,
-    status,
-    startTime,
-    endTime,
-    lifecycleStage,
-    artifactUri,
-  }));
+  const [rows = []] = (await readTogether(session, [selectInfos(session, ids)])) as readonly (readonly InfoRow[])[];
+  return rows.map(infoOf);
 }
 
 /** A run under construction. */
@@ -69,21 +94,26 @@ interface Draft extends RunInfo {
  */
 export async function loadRuns(session: Session, ids: readonly RunId[], parts: RunParts): Promise<readonly Run[]> {
   const among = session.dialect.among(sql`run_uuid`, ids);
-  // All are under way before the first answer: a server takes them in one exchange.
-  const [infos, metrics, params, tags, datasets, models] = await Promise.all([
-    loadRunInfos(session, ids),
-    session.values<MetricRow>(
-      sql`SELECT run_uuid, "key", value, timestamp, step, is_nan FROM latest_metrics WHERE ${among}`,
-    ),
-    pairs(session, sql`params`, among),
-    pairs(session, sql`tags`, among),
-    loadDatasets(session, ids),
-    loadModels(session, ids, parts),
-  ]);
+  const [infos, metrics, params, tags, inputs, models] = (await readTogether(session, [
+    selectInfos(session, ids),
+    { columns: metricColumns, source: sql`latest_metrics WHERE ${among}` },
+    { columns: pairColumns, source: sql`params WHERE ${among}` },
+    { columns: pairColumns, source: sql`tags WHERE ${among}` },
+    selectInputs(session, ids),
+    selectModels(session, ids, parts),
+  ])) as readonly [
+    readonly InfoRow[],
+    readonly MetricRow[],
+    readonly PairRow[],
+    readonly PairRow[],
+    readonly InputRow[],
+    readonly ModelRow[],
+  ];
+  const datasets = await loadDatasets(session, inputs);
   const runs = new Map<RunId, Draft>();
-  for (const info of infos) {
-    runs.set(info.id, {
-      ...info,
+  for (const row of infos) {
+    runs.set(row[0], {
+      ...infoOf(row),
       metrics: [],
       params: [],
       tags: [],
@@ -92,7 +122,7 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
     });
   }
   for (const [id, key, value, timestamp, step, isNan] of metrics)
-    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
+    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : Number(value), timestamp: timestamp ?? 0, step });
   for (const [id, key, value] of params) runs.get(id)?.params.push({ key, value: value ?? "" });
   for (const [id, key, value] of tags) runs.get(id)?.tags.push({ key, value: value ?? "" });
   for (const [id, input] of datasets) runs.get(id)?.inputs.datasets.push(input);
@@ -109,28 +139,31 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
 type MetricRow = readonly [
   id: RunId,
   key: string,
-  value: number,
+  value: number | string,
   timestamp: Millis | null,
   step: number,
-  isNan: number,
+  isNan: number | boolean,
 ];
+const metricColumns = [sql`run_uuid`, sql`"key"`, sql`value`, sql`timestamp`, sql`step`, sql`is_nan`];
 
-const pairs = (session: Session, table: Sql, among: Sql) =>
-  session.values<readonly [id: RunId, key: string, value: string | null]>(
-    sql`SELECT run_uuid, "key", value FROM ${table} WHERE ${among}`,
-  );
+type PairRow = readonly [id: RunId, key: string, value: string | null];
+const pairColumns = [sql`run_uuid`, sql`"key"`, sql`value`];
+
+type InputRow = readonly [runId: RunId, input: string, dataset: string];
+
+const selectInputs = ({ dialect }: Session, ids: readonly RunId[]): Selection => ({
+  columns: [sql`destination_id`, sql`input_uuid`, sql`source_id`],
+  source: sql`inputs
+      WHERE destination_type = ${"RUN"} AND source_type = ${"DATASET"} AND ${dialect.among(sql`destination_id`, ids)}`,
+});
 
 /** Each data set is read once, however many runs have used it: its schema and profile may be long. */
 async function loadDatasets(
   session: Session,
-  ids: readonly RunId[],
+  inputs: readonly InputRow[],
 ): Promise<readonly (readonly [run: RunId, input: DatasetInput])[]> {
-  const { dialect } = session;
-  const inputs = await session.values<readonly [runId: RunId, input: string, dataset: string]>(
-    sql`SELECT destination_id, input_uuid, source_id FROM inputs
-      WHERE destination_type = ${"RUN"} AND source_type = ${"DATASET"} AND ${dialect.among(sql`destination_id`, ids)}`,
-  );
   if (inputs.length === 0) return [];
+  const { dialect } = session;
   const datasets = new Map<string, Dataset>();
   for (const [id, name, digest, sourceType, source, schema, profile] of await session.values<
     readonly [
@@ -162,12 +195,12 @@ async function loadDatasets(
 
 type ModelRow = readonly [runId: RunId, kind: string, modelId: string, step: number];
 
-function loadModels(session: Session, ids: readonly RunId[], { inputModels }: RunParts): Promise<readonly ModelRow[]> {
+function selectModels({ dialect }: Session, ids: readonly RunId[], { inputModels }: RunParts): Selection {
   const made = sql`source_type = ${"RUN_OUTPUT"} AND destination_type = ${"MODEL_OUTPUT"}`;
   const taken = sql`source_type = ${"RUN_INPUT"} AND destination_type = ${"MODEL_INPUT"}`;
   const wanted = inputModels ? sql`((${made}) OR (${taken}))` : made;
-  return session.values<ModelRow>(
-    sql`SELECT source_id, destination_type, destination_id, step FROM inputs
-      WHERE ${wanted} AND ${session.dialect.among(sql`source_id`, ids)}`,
-  );
+  return {
+    columns: [sql`source_id`, sql`destination_type`, sql`destination_id`, sql`step`],
+    source: sql`inputs WHERE ${wanted} AND ${dialect.among(sql`source_id`, ids)}`,
+  };
 }
