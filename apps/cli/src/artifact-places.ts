@@ -2,6 +2,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseStoreUri } from "@runledger/store-api";
 import { UsageError } from "./usage-error.js";
 
 /** What clients resolve to the server they talk to. */
@@ -9,6 +10,7 @@ const servedRoot = "mlflow-artifacts:/";
 const unservedRoot = "./mlruns";
 
 interface ArtifactSettings {
+  readonly backendStoreUri: string;
   readonly defaultArtifactRoot: string | undefined;
   readonly serveArtifacts: boolean;
 }
@@ -16,8 +18,9 @@ interface ArtifactSettings {
 const hasScheme = (uri: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(uri);
 
 /** A plain path becomes absolute, since clients and servers run in different folders. */
-export function artifactRoot({ defaultArtifactRoot, serveArtifacts }: ArtifactSettings): string {
-  const root = defaultArtifactRoot ?? (serveArtifacts ? servedRoot : unservedRoot);
+export function artifactRoot({ backendStoreUri, defaultArtifactRoot, serveArtifacts }: ArtifactSettings): string {
+  const besideRuns = parseStoreUri(backendStoreUri).scheme === "file" ? backendStoreUri : unservedRoot;
+  const root = defaultArtifactRoot ?? (serveArtifacts ? servedRoot : besideRuns);
   return hasScheme(root) ? root : resolve(root);
 }
 

@@ -2,6 +2,7 @@
 // Names and meanings are MLflow's where MLflow has the option.
 import { listenDefaults } from "@runledger/server";
 import { InvalidArgumentError } from "commander";
+import { existingRuns } from "./existing-runs.js";
 
 export interface ServerSettings {
   readonly backendStoreUri: string;
@@ -30,6 +31,8 @@ export interface ServerOption<T> {
   readonly negation?: string;
   readonly env?: string;
   readonly fallback: T;
+  /** What the working folder has to offer goes before the fallback. */
+  readonly found?: () => T | undefined;
   readonly help: string;
   /** Reads the text of a flag or variable. @throws InvalidArgumentError saying what is expected */
   readonly parse: (text: string) => T;
@@ -85,7 +88,8 @@ export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption
     flags: "--backend-store-uri <uri>",
     env: "MLFLOW_BACKEND_STORE_URI",
     fallback: "sqlite:///runledger.db",
-    help: "where experiments and runs are kept: sqlite:///relative.db, sqlite:////absolute.db, memory:, http://other-server:5000, or the scheme of a plugin",
+    found: existingRuns,
+    help: "where experiments and runs are kept: sqlite:///relative.db, sqlite:////absolute.db, ./mlruns, memory:, http://other-server:5000, or the scheme of a plugin; where nothing is said and ./mlruns holds experiments, it is ./mlruns",
     parse: text,
   },
   readReplicaBackendStoreUri: {
@@ -106,7 +110,7 @@ export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption
     flags: "--default-artifact-root <uri>",
     env: "MLFLOW_DEFAULT_ARTIFACT_ROOT",
     fallback: undefined,
-    help: "where new experiments keep artifacts; default: this server, or ./mlruns with --no-serve-artifacts",
+    help: "where new experiments keep artifacts; default: this server; with --no-serve-artifacts the folder of a file store, else ./mlruns",
     parse: text,
   },
   serveArtifacts: {

@@ -21,7 +21,7 @@ function fromEnvironment<T>({ env, parse }: ServerOption<T>, environment: Enviro
 export function settingsFrom(flags: Partial<ServerSettings>, environment: Environment): ServerSettings {
   const resolve = <K extends keyof ServerSettings>(name: K): ServerSettings[K] => {
     const option: ServerOption<ServerSettings[K]> = serverOptions[name];
-    return flags[name] ?? fromEnvironment(option, environment) ?? option.fallback;
+    return flags[name] ?? fromEnvironment(option, environment) ?? option.found?.() ?? option.fallback;
   };
   return {
     backendStoreUri: resolve("backendStoreUri"),

@@ -20,6 +20,22 @@ async function post(url: string, body: unknown): Promise<Record<string, unknown>
 }
 
 describe("start", () => {
+  test("without flags it serves ./mlruns where that holds experiments, and keeps artifacts beside them if told to", async () => {
+    const cwd = await newFolder();
+    await mkdir(join(cwd, "mlruns", "5"), { recursive: true });
+    const meta = ["artifact_location: s3://x", "experiment_id: '5'", "lifecycle_stage: active", "name: old"];
+    await writeFile(join(cwd, "mlruns", "5", "meta.yaml"), `${meta.join("\n")}\n`);
+    const { started } = await serve(["--no-serve-artifacts"], { cwd });
+    const found = await fetch(`${started.url}${api}/experiments/get-by-name?experiment_name=old`);
+    expect(await found.json()).toMatchObject({ experiment: { experiment_id: "5" } });
+    const { experiment_id: id } = await post(`${started.url}${api}/experiments/create`, { name: "new" });
+    const made = await fetch(`${started.url}${api}/experiments/get?experiment_id=${String(id)}`);
+    expect(await made.json()).toMatchObject({
+      experiment: { artifact_location: join(cwd, "mlruns", String(id)) },
+    });
+    await expect(access(join(cwd, "runledger.db"))).rejects.toThrow();
+  });
+
   test("without flags it keeps runs in ./runledger.db, and finds them again", async () => {
     const cwd = await newFolder();
     const first = await serve([], { cwd });
