@@ -2,9 +2,11 @@
 import { startServer } from "@runledger/server";
 import { capabilities, type Store } from "@runledger/store-api";
 import { describeStore } from "@runledger/store-conformance/vitest";
+import { openFileStore } from "@runledger/store-file";
 import { openHttpStore } from "@runledger/store-http";
 import { openMemoryStore } from "@runledger/store-memory";
 import { openSqlStore } from "@runledger/store-sql";
+import { gaps as fileGaps } from "../../packages/store-file/test/gaps.js";
 import { emptyFolder } from "../support/paths.js";
 
 const offered = capabilities.filter((name) => name !== "traces" && name !== "webhooks");
@@ -32,4 +34,10 @@ describeStore("http → server → memory", {
 describeStore("http → server → sqlite", {
   open: async () => behindServer(await openSqlStore("sqlite://", { artifactRoot: "mlflow-artifacts:/" })),
   capabilities: offered,
+});
+
+describeStore("http → server → file", {
+  open: async () => behindServer(await openFileStore(await emptyFolder(), { artifactRoot: "mlflow-artifacts:/" })),
+  capabilities: offered,
+  gaps: fileGaps,
 });

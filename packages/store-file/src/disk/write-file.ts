@@ -63,11 +63,16 @@ export function placeUnsynced(besides: string, { path, text }: FileText): void {
   makeFolder(dirname(path));
   const fd = openSync(temporary, "wx");
   try {
-    writeWhole(fd, text);
-  } finally {
-    closeSync(fd);
+    try {
+      writeWhole(fd, text);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
 }
 
 /** Makes what was written through the descriptor durable and closes it. */
@@ -126,10 +131,11 @@ export async function stageFiles(besides: string, files: readonly FileText[]): P
     discard,
     place: () => {
       for (const { path } of staged) makeFolder(dirname(path), changed);
-      for (const { path, temporary } of staged.splice(0)) {
+      for (const { path, temporary } of staged) {
         renameSync(temporary, path);
         changed.push(dirname(path));
       }
+      staged.length = 0;
     },
     sync: async () => syncFolders(changed),
   };
