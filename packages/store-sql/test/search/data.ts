@@ -1,5 +1,4 @@
 // A random data set, written row by row, so that the rows of other programs occur too: columns that are null, tags without a name's column.
-import { openSqlite } from "../../src/sqlite/sqlite-database.js";
 import type { Database, Session } from "../../src/database.js";
 import type { Value } from "../../src/dialects/dialect.js";
 import { ensureSchema } from "../../src/schema/create.js";
@@ -20,8 +19,8 @@ const entries = (random: Random, row: (key: string) => Row): readonly Row[] =>
 
 const some = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-async function experiments(session: Session, random: Random): Promise<void> {
-  for (const id of [...some(30), 12345678901234567n]) {
+async function experiments(session: Session, random: Random, far: string): Promise<void> {
+  for (const id of [...some(30), far]) {
     const experiment_id = String(id);
     await put(session, "experiments", [
       {
@@ -41,7 +40,7 @@ async function experiments(session: Session, random: Random): Promise<void> {
   }
 }
 
-async function runs(session: Session, random: Random): Promise<void> {
+async function runs(session: Session, random: Random, far: string): Promise<void> {
   for (const number of some(6)) {
     await put(session, "datasets", [
       {
@@ -66,7 +65,7 @@ async function runs(session: Session, random: Random): Promise<void> {
         end_time: random.pick([null, ...numbers]),
         lifecycle_stage: random.pick(["active", "active", "deleted"]),
         artifact_uri: random.pick(texts),
-        experiment_id: random.pick(["1", "2", "12345678901234567"]),
+        experiment_id: random.pick(["1", "2", far]),
       },
     ]);
     const text = (key: string): Row => ({ run_uuid, key, value: random.pick(texts) });
@@ -166,11 +165,10 @@ async function registry(session: Session, random: Random): Promise<void> {
 }
 
 /** A database in memory with some hundred entities; close it. */
-export async function filledDatabase(random: Random): Promise<Database> {
-  const database = await openSqlite(":memory:");
+/** @param far the id of an experiment, as great as the database allows */
+export async function fillDatabase(database: Database, random: Random, far: string): Promise<void> {
   await database.write(async (session) => {
     await ensureSchema(session);
-    for (const fill of [experiments, runs, loggedModels, registry]) await fill(session, random);
+    for (const fill of [experiments, runs, loggedModels, registry]) await fill(session, random, far);
   });
-  return database;
 }
