@@ -43,6 +43,9 @@ function readLine(key: string, line: string): { readonly point: Metric; readonly
   return { point: { key, value, timestamp, step: at }, rest };
 }
 
+/** The point of a run's metric on one line; undefined when it is malformed. A data set on the line is no part of a point. */
+export const readPoint = (key: string, line: string): Metric | undefined => readLine(key, line)?.point;
+
 export interface ReadLines<T> {
   readonly points: readonly T[];
   readonly malformed: number;
@@ -54,12 +57,12 @@ export function completeLines(text: string): readonly string[] {
   return end < 0 ? [] : text.slice(0, end).split("\n");
 }
 
-/** The points of a run's metric. A data set on the line is no part of a point. */
+/** The points of a run's metric. */
 export function readPoints(key: string, lines: readonly string[]): ReadLines<Metric> {
   const points: Metric[] = [];
   for (const line of lines) {
-    const read = readLine(key, line);
-    if (read !== undefined) points.push(read.point);
+    const point = readPoint(key, line);
+    if (point !== undefined) points.push(point);
   }
   return { points, malformed: lines.length - points.length };
 }

@@ -13,7 +13,7 @@ import type { Read } from "../cache/entity-cache.js";
 import type { Probe } from "../cache/probe.js";
 import { intern } from "../cache/intern.js";
 import { metaFile, runParts } from "../layout.js";
-import { completeLines, readPoints } from "../metric-lines.js";
+import { readPoint } from "../metric-lines.js";
 import type { YamlValue } from "../yaml/write.js";
 import { codeOf, isDeleted, mapField, textField, wholeField } from "./fields.js";
 import { readMeta } from "./meta.js";
@@ -80,9 +80,13 @@ export function readLatest(
   key: string,
   text: string,
 ): { readonly latest: Metric | undefined; readonly malformed: number } {
-  const { points, malformed } = readPoints(key, completeLines(text));
   let latest: Metric | undefined;
-  for (const point of points) if (latest === undefined || compareByStep(point, latest) > 0) latest = point;
+  let malformed = 0;
+  for (let start = 0, end = 0; (end = text.indexOf("\n", start)) >= 0; start = end + 1) {
+    const point = readPoint(key, text.slice(start, end));
+    if (point === undefined) malformed += 1;
+    else if (latest === undefined || compareByStep(point, latest) > 0) latest = point;
+  }
   return { latest, malformed };
 }
 
