@@ -1,4 +1,5 @@
 // The suite through HTTP: our client, our server, and each store behind it.
+import { join } from "node:path";
 import { startServer } from "@runledger/server";
 import { capabilities, type Store } from "@runledger/store-api";
 import { describeStore } from "@runledger/store-conformance/vitest";
@@ -37,7 +38,14 @@ describeStore("http → server → sqlite", {
 });
 
 describeStore("http → server → file", {
-  open: async () => behindServer(await openFileStore(await emptyFolder(), { artifactRoot: "mlflow-artifacts:/" })),
+  open: async () =>
+    behindServer(await openFileStore(join(await emptyFolder(), "mlruns"), { artifactRoot: "mlflow-artifacts:/" })),
   capabilities: offered,
-  gaps: fileGaps,
+  gaps: [
+    ...fileGaps,
+    {
+      reason: "the file store keeps ±Infinity, which a client cannot know of the store behind its server",
+      cases: ["numbers/infinities-read-as-the-features-say"],
+    },
+  ],
 });
