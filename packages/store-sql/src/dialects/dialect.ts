@@ -5,9 +5,6 @@ import type { Sql } from "sql-template-tag";
 export type DialectName = "sqlite" | "postgresql" | "mysql" | "mssql";
 export type Value = string | number | null;
 
-/** The values of each column of a selection; null where it found no row. */
-export type Packed = readonly (readonly Value[] | null)[];
-
 /** Rows to insert, and what becomes of one whose key is there already. */
 export interface Insert {
   readonly table: string;
@@ -50,8 +47,6 @@ export interface Dialect {
   among(expression: Sql, values: readonly (string | number)[], type?: "text" | "integer"): Sql;
   /** After FROM: the table's rows that meet the condition, kept from other writers until the transaction ends. */
   locked(table: string, condition: Sql): Sql;
-  /** One row with a `Packed` for each selection. Absent where that is no gain. */
-  packed?(selections: readonly { readonly columns: readonly Sql[]; readonly source: Sql }[]): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
   storeError(error: unknown): StoreError | undefined;
 }

@@ -1,5 +1,5 @@
 // PostgreSQL's answers. Parameters take the type of what they stand beside, so numbers that may not fit it are cast.
-import sql, { join, raw, Sql } from "sql-template-tag";
+import sql, { raw, Sql } from "sql-template-tag";
 import type { ColumnType } from "../schema/table.js";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
@@ -31,18 +31,6 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
     among: (expression, values, type) =>
       type === "integer" ? sql`${expression} = ANY(CAST(${values} AS BIGINT[]))` : sql`${expression} = ANY(${values})`,
     locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR NO KEY UPDATE`,
-    // A tenth of the price of rows, of which the driver makes a text for each value.
-    packed: (selections) =>
-      sql`SELECT ${join(
-        selections.map(
-          ({ columns, source }) =>
-            sql`(SELECT json_build_array(${join(
-              columns.map((column) => sql`json_agg(${column})`),
-              ", ",
-            )}) FROM ${source})`,
-        ),
-        ", ",
-      )}`,
     storeError: (error) => {
       const fault = postgresqlFault(error);
       return fault === undefined ? undefined : faultError("postgresql", fault, error);

@@ -122,7 +122,7 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
     });
   }
   for (const [id, key, value, timestamp, step, isNan] of metrics)
-    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : Number(value), timestamp: timestamp ?? 0, step });
+    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
   for (const [id, key, value] of params) runs.get(id)?.params.push({ key, value: value ?? "" });
   for (const [id, key, value] of tags) runs.get(id)?.tags.push({ key, value: value ?? "" });
   for (const [id, input] of datasets) runs.get(id)?.inputs.datasets.push(input);
@@ -139,7 +139,7 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
 type MetricRow = readonly [
   id: RunId,
   key: string,
-  value: number | string,
+  value: number,
   timestamp: Millis | null,
   step: number,
   isNan: number | boolean,
