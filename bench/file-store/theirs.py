@@ -56,7 +56,7 @@ for index, runs in enumerate(sizes.split(",")):
     if runs == "":
         continue
     once(f"search {runs} first", lambda: search(str(index + 1)))
-    often(f"search {runs} repeated", 3 if int(runs) <= 10_000 else 1, lambda _: search(str(index + 1)))
+    often(f"search {runs} repeated", 3 if int(runs) <= 1_000 else 1, lambda _: search(str(index + 1)))
 
 run = store.create_run("0", "bench", 1_700_000_000_000, [], "theirs").info.run_id
 start = 1_700_000_000_000
@@ -73,7 +73,7 @@ often(
 )
 if synced != "1":
     once("get_run first", lambda: store.get_run(run_id))
-    often("get_run", 20, lambda _: store.get_run(run_id))
+    often("get_run", 7, lambda _: store.get_run(run_id))
     once("history 100000", lambda: store.get_metric_history(run_id, "long"))
     often("history 100000 repeated", 3, lambda _: store.get_metric_history(run_id, "long"))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
