@@ -88,7 +88,7 @@ async function main(options) {
   const targets = [];
   const stopAll = () => Promise.all(targets.map((target) => target.stop()));
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => stopAll().finally(() => process.exit(130)));
+    process.once(signal, () => void stopAll().finally(() => process.exit(130)));
   }
   try {
     for (const wanted of options.targets) {

@@ -179,7 +179,8 @@ def text_of(url):
     return url.render_as_string(hide_password=False)
 
 
-def make(base, prefix):
+def make(base, prefix, wanted=None):
+    """One database for each revision, or for those whose numbers are wanted (0 is before the first)."""
     work = place(base, f"{prefix}_work")
     create(work)
     engine = sa.create_engine(work, poolclass=sa.pool.NullPool)
@@ -197,6 +198,8 @@ def make(base, prefix):
             metadata = sa.MetaData()
             metadata.reflect(connection)
             rows = rows_of(connection, metadata)
+        if wanted is not None and number not in wanted:
+            continue
         copy = place(base, f"{prefix}_{number:02}")
         COPY[work.get_backend_name()](work, copy)
         made.append({"number": number, "revision": revision, "url": text_of(copy), "rows": rows})
@@ -254,7 +257,7 @@ def drop(base, prefix):
 if __name__ == "__main__":
     verb, *arguments = sys.argv[1:]
     if verb == "make":
-        make(sa.make_url(arguments[0]), arguments[1])
+        make(sa.make_url(arguments[0]), arguments[1], [int(number) for number in arguments[2:]] or None)
     elif verb == "drop":
         drop(sa.make_url(arguments[0]), arguments[1])
     elif verb == "upgrade":

@@ -90,7 +90,11 @@ describe("memory store", () => {
     expect((await models.get("m")).aliases).toEqual([]);
     await versions.transition("m", 1, "production", false);
     await versions.transition("m", 2, "Production", true);
-    expect(Object.fromEntries((await versions.latest("m")).map(({ version, stage }) => [stage, version]))).toEqual({ Archived: 1, Production: 2, None: 4 });
+    expect(Object.fromEntries((await versions.latest("m")).map(({ version, stage }) => [stage, version]))).toEqual({
+      Archived: 1,
+      Production: 2,
+      None: 4,
+    });
     expect((await versions.getByAlias("m", "latest")).version).toBe(4);
     return undefined;
   });

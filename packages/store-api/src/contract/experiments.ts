@@ -60,7 +60,11 @@ export interface SearchExperiments extends PageRequest {
 /** What a caller uses. Errors are StoreErrors with MLflow's codes. */
 export interface Experiments {
   /** @returns the new id. @throws RESOURCE_ALREADY_EXISTS when the name is taken, by a deleted experiment too */
-  create(experiment: { readonly name: string; readonly artifactLocation?: string | undefined; readonly tags?: readonly Tag[] | undefined }): Promise<ExperimentId>;
+  create(experiment: {
+    readonly name: string;
+    readonly artifactLocation?: string | undefined;
+    readonly tags?: readonly Tag[] | undefined;
+  }): Promise<ExperimentId>;
   /** @throws RESOURCE_DOES_NOT_EXIST; a deleted experiment is found */
   get(id: ExperimentId): Promise<Experiment>;
   /** @throws RESOURCE_DOES_NOT_EXIST; a deleted experiment is found */

@@ -1,7 +1,17 @@
 // Logged models: models as results of runs, with params, tags and metrics of their own.
 import type { SearchQuery } from "../search/filter.js";
 import type { Metric } from "./metrics.js";
-import type { ExperimentId, LifecycleStage, LoggedModelId, Millis, Page, PageRequest, Param, RunId, Tag } from "./values.js";
+import type {
+  ExperimentId,
+  LifecycleStage,
+  LoggedModelId,
+  Millis,
+  Page,
+  PageRequest,
+  Param,
+  RunId,
+  Tag,
+} from "./values.js";
 
 export type LoggedModelStatus = "UNSPECIFIED" | "PENDING" | "READY" | "UPLOAD_FAILED";
 

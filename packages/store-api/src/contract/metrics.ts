@@ -75,6 +75,10 @@ export interface Metrics {
   intervalHistory(
     runIds: readonly RunId[],
     key: string,
-    range?: { readonly startStep?: number | undefined; readonly endStep?: number | undefined; readonly maxResults?: number | undefined },
+    range?: {
+      readonly startStep?: number | undefined;
+      readonly endStep?: number | undefined;
+      readonly maxResults?: number | undefined;
+    },
   ): Promise<readonly RunMetric[]>;
 }

@@ -57,7 +57,10 @@ export interface NewModelVersion {
 /** What the author of a store writes for registered models. */
 export interface RegisteredModelDriver {
   /** @throws failures.registeredModelExists */
-  create(model: { readonly name: string; readonly description: string | null; readonly tags: readonly Tag[] }, now: Millis): Promise<RegisteredModel>;
+  create(
+    model: { readonly name: string; readonly description: string | null; readonly tags: readonly Tag[] },
+    now: Millis,
+  ): Promise<RegisteredModel>;
   get(name: string): Promise<RegisteredModel | undefined>;
   /** Carries versions, tags and aliases along. @throws failures.registeredModelNotFound, failures.registeredModelExists */
   rename(name: string, newName: string, now: Millis): Promise<RegisteredModel>;
@@ -109,7 +112,11 @@ export interface SearchRegistry extends PageRequest {
 
 /** What a caller uses for registered models. */
 export interface RegisteredModels {
-  create(model: { readonly name: string; readonly description?: string | undefined; readonly tags?: readonly Tag[] | undefined }): Promise<RegisteredModel>;
+  create(model: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly tags?: readonly Tag[] | undefined;
+  }): Promise<RegisteredModel>;
   get(name: string): Promise<RegisteredModel>;
   rename(name: string, newName: string): Promise<RegisteredModel>;
   /** Without a description the old one is erased. */
@@ -145,7 +152,12 @@ export interface ModelVersions {
   /** Where the version's files are. */
   downloadUri(name: string, version: number | string): Promise<string>;
   update(name: string, version: number | string, description?: string): Promise<ModelVersion>;
-  transition(name: string, version: number | string, stage: string, archiveExistingVersions: boolean): Promise<ModelVersion>;
+  transition(
+    name: string,
+    version: number | string,
+    stage: string,
+    archiveExistingVersions: boolean,
+  ): Promise<ModelVersion>;
   delete(name: string, version: number | string): Promise<void>;
   setTag(name: string, version: number | string, key: string, value: string): Promise<void>;
   deleteTag(name: string, version: number | string, key: string): Promise<void>;
