@@ -6,6 +6,7 @@ import { enableCompileCache, flushCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const oldest = [22, 12];
 
@@ -52,7 +53,10 @@ function runWith(node) {
 if (isNewEnough(process.versions.node)) {
   // Compiling a thousand modules is a third of the start. In a folder of the user's own: what lies there is run.
   enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "runledger"));
+  // The garbage of the start would grow the young generation to a size that an idle server keeps.
+  setFlagsFromString("--semi-space-growth-factor=1");
   await import("../dist/main.js");
+  setFlagsFromString("--semi-space-growth-factor=2");
   flushCompileCache();
 } else {
   const node = findNode();
