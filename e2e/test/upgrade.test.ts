@@ -1,8 +1,8 @@
 // Databases that MLflow made at each revision of its chain, filled, and upgraded by Runledger: the schema is line by line that of MLflow's head,
 // no row that was there is changed or lost, MLflow opens them, and for some revisions all rows are those that MLflow's own upgrade leaves.
-import { connect } from "node:net";
 import { type UpgradeEvent, upgradeSchema } from "@runledger/store-sql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listens, pythonUri, serverUris } from "../support/databases.js";
 import { emptyFolder } from "../support/paths.js";
 import { runPython, runPythonJson } from "../support/python.js";
 import { startMlflow } from "../support/servers.js";
@@ -35,23 +35,6 @@ const brokenOff = [0, 48, 65];
 const AT_ONCE = 4;
 /** In milliseconds: MariaDB writes each of some seven thousand tables to the disk. */
 const SERVER_TIMEOUT = 900_000;
-
-const uris = {
-  postgresql: process.env["RUNLEDGER_TEST_POSTGRESQL_URI"] ?? "postgresql://postgres@127.0.0.1:5432/postgres",
-  mysql: process.env["RUNLEDGER_TEST_MYSQL_URI"] ?? "mysql://root@127.0.0.1:3306/mysql",
-} as const;
-const python = (url: string): string =>
-  url.replace(/^postgresql:/u, "postgresql+psycopg2:").replace(/^mysql:/u, "mysql+pymysql:");
-
-const listens = (uri: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const { hostname, port } = new URL(uri);
-    const socket = connect({ host: hostname, port: Number(port) }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
 
 /** Rows that revision 75868b020152 turns into columns, as [table, keys]. */
 const moved: Readonly<Record<string, readonly string[]>> = {
@@ -171,7 +154,7 @@ async function matrix(base: string, numbers: readonly number[] = []): Promise<vo
 describe("upgrades from every revision of MLflow", () => {
   test("on SQLite", () => matrix(`sqlite:///${folder}`));
 
-  for (const [name, uri] of Object.entries(uris)) {
+  for (const [name, uri] of Object.entries(serverUris)) {
     test(
       `on ${name}`,
       async (context) => {
@@ -184,9 +167,9 @@ describe("upgrades from every revision of MLflow", () => {
           context.skip();
         }
         try {
-          await matrix(python(uri), everywhere ? [] : onServers);
+          await matrix(pythonUri(uri), everywhere ? [] : onServers);
         } finally {
-          await runPython(script, ["drop", python(uri), prefix], folder);
+          await runPython(script, ["drop", pythonUri(uri), prefix], folder);
         }
       },
       SERVER_TIMEOUT,
