@@ -1,62 +1,66 @@
-// The command line itself: commands, flags and help.
-import { mlflowVersion } from "@runledger/server";
-import { Command, Option } from "commander";
-import { addDatabaseCommands } from "./commands/db.js";
-import { addDoctorCommand } from "./commands/doctor.js";
+// The command line as a whole: which groups of commands there are. Only the one that is called is loaded, so that the rest costs no time.
+import { mlflowVersion } from "@runledger/rest-api/version";
+import { Command } from "commander";
+import type { CommandContext, CommandGroup } from "./command.js";
 import { packageVersion } from "./package-version.js";
-import { type ServerOption, serverOptions, type ServerSettings } from "./server-options.js";
-import { type Environment, settingsFrom } from "./settings.js";
 
-const examples = `
-Examples:
-  $ runledger server
-  $ runledger server --backend-store-uri sqlite:////var/lib/runledger/runs.db --artifacts-destination /srv/artifacts
-  $ runledger server --host 0.0.0.0 --port 8080 --allowed-hosts "runs.example.com,localhost:*"
-  $ MLFLOW_PORT=5001 runledger server --backend-store-uri memory:
-`;
+/** In the order of the help. */
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    name: "server",
+    description: "Serve runs, models and artifacts over HTTP.",
+    load: async () => (await import("./commands/server.js")).addServerCommand,
+  },
+  {
+    name: "db",
+    description: "Look at the schema of a database, or upgrade it from any version of MLflow.",
+    load: async () => (await import("./commands/db.js")).addDatabaseCommands,
+  },
+  {
+    name: "doctor",
+    description: "Say what is broken, orphaned, torn or left over in a folder of runs, and mend what can safely be.",
+    load: async () => (await import("./commands/doctor.js")).addDoctorCommand,
+  },
+];
 
-function described<T>({ help, env, fallback }: ServerOption<T>): string {
-  const shown =
-    fallback === undefined || typeof fallback === "boolean" || Array.isArray(fallback)
-      ? []
-      : [`default: ${String(fallback)}`];
-  const notes = [...shown, ...(env === undefined ? [] : [`env: ${env}`])];
-  return notes.length === 0 ? help : `${help} (${notes.join(", ")})`;
+function emptyProgram({ terminal }: CommandContext): Command {
+  const { paint } = terminal.notes;
+  return (
+    new Command("runledger")
+      .description("A tracking backend for machine-learning runs that speaks MLflow's protocol.")
+      .version(`runledger ${packageVersion} (MLflow ${mlflowVersion} protocol)`, "-V, --version")
+      // MLflow's -h is --host.
+      .helpOption("--help", "say what the command does")
+      .exitOverride()
+      .configureOutput({
+        outputError: (text, write) => write(text.replace(/^error: /, `${paint("red", "runledger:")} `)),
+      })
+  );
 }
 
-function addOption<T>(command: Command, option: ServerOption<T>): void {
-  const { flags, negation, parse, repeatable, fallback } = option;
-  const added = new Option(flags, described(option));
-  if (repeatable)
-    added.argParser((text, before: unknown) => [...(Array.isArray(before) ? before : []), parse(text)].flat());
-  else if (typeof fallback !== "boolean") added.argParser(parse);
-  command.addOption(added);
-  if (negation !== undefined) command.addOption(new Option(negation, `the opposite of ${flags}`));
+/** The groups that a call needs: the first word that is no flag says it; `help` before it changes nothing. */
+function calledGroups(words: readonly string[]): readonly CommandGroup[] {
+  const name = words.find((word) => !word.startsWith("-") && word !== "help");
+  return commandGroups.filter((group) => group.name === name);
 }
 
-/** @param serve what `runledger server` does */
-export function createProgram(
-  serve: (settings: ServerSettings, environment: Environment) => Promise<void>,
-  environment: Environment,
-): Command {
-  const program = new Command("runledger")
-    .description("A tracking server for machine-learning runs that speaks MLflow's protocol.")
-    .version(`runledger ${packageVersion} (MLflow ${mlflowVersion} protocol)`, "-V, --version")
-    .helpOption("--help", "say what the command does")
-    .addHelpText("after", examples)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "runledger: ")) });
-
-  const server = program
-    .command("server")
-    .description("Serve runs, models and artifacts over HTTP.")
-    // MLflow's -h is --host.
-    .helpOption("--help", "say what the command does")
-    .addHelpText("after", examples)
-    .allowExcessArguments(false)
-    .action((flags: Partial<ServerSettings>) => serve(settingsFrom(flags, environment), environment));
-  for (const option of Object.values(serverOptions)) addOption(server, option as ServerOption<unknown>);
-  addDatabaseCommands(program, environment);
-  addDoctorCommand(program);
+/**
+ * @param loaded the groups whose flags and commands are to be there; of the others there is a name and a description
+ */
+export async function createProgram(
+  context: CommandContext,
+  loaded: readonly CommandGroup[] = commandGroups,
+): Promise<Command> {
+  const program = emptyProgram(context);
+  for (const group of commandGroups) {
+    const command = program.command(group.name).description(group.description);
+    if (loaded.includes(group)) (await group.load())(command, context);
+  }
   return program;
+}
+
+/** Runs what the words after the program's name say. @throws CommanderError, UsageError or what the command threw */
+export async function runProgram(context: CommandContext, words: readonly string[]): Promise<void> {
+  const program = await createProgram(context, calledGroups(words));
+  await program.parseAsync(words, { from: "user" });
 }

@@ -1,5 +1,5 @@
 // What a started server says, for people or for programs.
-import { mlflowVersion } from "@runledger/server";
+import { mlflowVersion } from "@runledger/rest-api/version";
 
 export interface Started {
   readonly version: string;

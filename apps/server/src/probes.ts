@@ -1,11 +1,9 @@
 // Routes that ask about the server itself. `/health` says that the process answers, `/ready` that its store does.
+import { mlflowVersion } from "@runledger/rest-api/version";
 import { failures } from "@runledger/store-api";
 import type { FastifyInstance } from "fastify";
 import { jsonType } from "./body.js";
 import type { Context } from "./context.js";
-
-/** The MLflow whose protocol is spoken; clients compare it before they use newer endpoints. */
-export const mlflowVersion = "3.17.2";
 
 export const probePaths = ["/health", "/version", "/ready"] as const;
 

@@ -1,0 +1,57 @@
+// What all commands share: the world they are handed, and how they say flags and examples.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Environment } from "./settings.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+}
+
+/** A command group of `program.ts`; its module is loaded when it is called, or when all of them are described. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<(command: Command, context: CommandContext) => void>;
+}
+
+/** What the example needs besides a folder with some runs, for the test that runs it. */
+export type ExampleNeed = "server" | "stays" | "postgresql" | "mysql";
+
+export interface Example {
+  /** For a shell. */
+  readonly line: string;
+  readonly needs?: ExampleNeed | undefined;
+}
+
+const examplesOf = new WeakMap<Command, readonly Example[]>();
+
+/** Shown by --help and in the reference; a test runs each of them. */
+export function addExamples(command: Command, ...examples: readonly (string | Example)[]): Command {
+  const all = examples.map((example) => (typeof example === "string" ? { line: example } : example));
+  examplesOf.set(command, all);
+  const lines = all.map(({ line }) => `  $ ${line}`).join("\n");
+  return command.addHelpText("after", `\n${all.length === 1 ? "Example" : "Examples"}:\n${lines}`);
+}
+
+export const commandExamples = (command: Command): readonly Example[] => examplesOf.get(command) ?? [];
+
+/** For flags that may be repeated. */
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+/** @throws InvalidArgumentError unless the text is a whole number from `least` to `most` */
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const number = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+
+export const jsonOption = (): Option => new Option("--json", "answer in JSON, one document a line");
+
+export const yesOption = (): Option => new Option("--yes", "do not ask");
