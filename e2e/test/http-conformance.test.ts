@@ -10,7 +10,7 @@ import { openSqlStore } from "@runledger/store-sql";
 import { gaps as fileGaps } from "../../packages/store-file/test/gaps.js";
 import { emptyFolder } from "../support/paths.js";
 
-const offered = capabilities.filter((name) => name !== "traces" && name !== "webhooks");
+const offered = capabilities.filter((name) => name !== "traces" && name !== "webhooks" && name !== "transfer");
 
 /** A server of its own for each case; closing the client ends it. */
 async function behindServer(store: Store): Promise<Store> {

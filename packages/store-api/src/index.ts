@@ -7,6 +7,7 @@ export type * from "./contract/datasets.js";
 export type * from "./contract/logged-models.js";
 export type * from "./contract/registry.js";
 export type * from "./contract/store.js";
+export type * from "./contract/transfer.js";
 export { artifactUri, loggedModelArtifactUri, runArtifactUri } from "./artifact-uri.js";
 export { isKeyName } from "./checked/arguments.js";
 export { capabilities } from "./contract/store.js";

@@ -20,6 +20,7 @@ export const limits = {
   runParamValue: 6000,
   /** Longer values are cut, unless the store was opened with `truncateLongValues: false`. */
   runTagValue: 8000,
+  runArtifactUri: 200,
   runIdReference: 32,
   modelIdReference: 36,
   batch: { metrics: 1000, params: 100, tags: 100, total: 1000 },
@@ -37,6 +38,9 @@ export const limits = {
   loggedModelName: 500,
   loggedModelType: 500,
   loggedModelKey: 255,
+  loggedModelMetricKey: 500,
+  loggedModelArtifactLocation: 1000,
+  loggedModelStatusMessage: 1000,
 
   registeredModelName: 256,
   registeredModelTagValue: 5000,
@@ -47,6 +51,10 @@ export const limits = {
   modelVersion: 2 ** 31 - 1,
   modelSource: 500,
   runLink: 500,
+  modelVersionStatusMessage: 500,
+
+  /** Entities and points of one call of a transfer; values of params there, where no client cuts them. */
+  transfer: { entities: 500, points: 10_000, paramValue: 8000 },
 
   /** Runs of one bulk request. */
   bulkRuns: 100,

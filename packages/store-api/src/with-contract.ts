@@ -6,6 +6,7 @@ import { checkedLoggedModels } from "./checked/logged-models.js";
 import { checkedMetrics } from "./checked/metrics.js";
 import { checkedRegistry } from "./checked/registry.js";
 import { checkedRuns } from "./checked/runs.js";
+import { checkedTransfer } from "./checked/transfer.js";
 import type { Millis } from "./contract/values.js";
 import type { Store, StoreDriver } from "./contract/store.js";
 import { StoreError } from "./errors.js";
@@ -46,7 +47,7 @@ export function withContract(driver: StoreDriver, options: ContractOptions = {})
     truncateLongValues: options.truncateLongValues ?? true,
     infiniteMetrics: features.infiniteMetrics,
   };
-  const { loggedModels, datasets, registry } = driver;
+  const { loggedModels, datasets, registry, transfer } = driver;
   return {
     info: { name, storeType, features },
     experiments: checkedExperiments(driver.experiments, context),
@@ -55,6 +56,7 @@ export function withContract(driver: StoreDriver, options: ContractOptions = {})
     loggedModels: loggedModels && checkedLoggedModels(loggedModels, context),
     datasets: datasets && checkedDatasets(datasets, context),
     registry: registry && checkedRegistry(registry, context),
+    transfer: transfer && checkedTransfer(transfer, context),
     ping: call(async () => driver.ping()),
     close: async () => (closing ??= close()),
   };

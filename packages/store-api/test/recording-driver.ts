@@ -29,7 +29,7 @@ export function recordingDriver(answers: Answers = {}, info: Partial<StoreDriver
         },
       },
     );
-  const groups = ["experiments", "runs", "metrics", "loggedModels", "datasets"].map(
+  const groups = ["experiments", "runs", "metrics", "loggedModels", "datasets", "transfer"].map(
     (name) => [name, group(name)] as const,
   );
   const registry = { models: group("models"), versions: group("versions") };

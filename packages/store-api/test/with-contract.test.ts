@@ -60,6 +60,7 @@ describe("a store", () => {
       store.datasets,
       store.registry?.models,
       store.registry?.versions,
+      store.transfer,
     ];
     for (const group of groups) {
       for (const [name, method] of Object.entries(group ?? {}) as [string, (...args: unknown[]) => unknown][]) {

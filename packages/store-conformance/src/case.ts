@@ -8,6 +8,7 @@ import type {
   Registry,
   Run,
   Store,
+  Transfer,
 } from "@runledger/store-api";
 import type { Decision } from "./decisions.js";
 
@@ -18,6 +19,7 @@ export interface CaseContext {
   readonly loggedModels: LoggedModels;
   readonly datasets: Datasets;
   readonly registry: Registry;
+  readonly transfer: Transfer;
   /** A name that nobody else has: `name`, a dash, letters and digits. Safe inside quotes and LIKE patterns. */
   readonly unique: (name: string) => string;
   /** A new experiment. */

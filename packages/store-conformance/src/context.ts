@@ -27,6 +27,10 @@ export function createContext(store: Store): CaseContext {
       assert.ok(store.registry, "the store offers a registry");
       return store.registry;
     },
+    get transfer() {
+      assert.ok(store.transfer, "the store offers transfer");
+      return store.transfer;
+    },
     unique,
     newExperiment,
     newRun: async (run) => store.runs.create({ experimentId: run?.experimentId ?? (await newExperiment()), ...run }),

@@ -2,4 +2,7 @@
 import { openMemoryStore } from "@runledger/store-memory";
 import { describeStore } from "../src/vitest.js";
 
-describeStore("memory", { open: () => openMemoryStore(), capabilities: ["loggedModels", "datasets", "registry"] });
+describeStore("memory", {
+  open: () => openMemoryStore(),
+  capabilities: ["loggedModels", "datasets", "registry", "transfer"],
+});

@@ -8,19 +8,28 @@ import {
   type NewExperiment,
   type View,
 } from "@runledger/store-api";
-import { activeExperiment, type ExperimentState, listOf, pairsOf, type State } from "./state.js";
+import { activeExperiment, type ExperimentState, listOf, pairsOf, type RunState, type State } from "./state.js";
 
 export const inView = (stage: LifecycleStage, view: View): boolean => view === "all" || stage === view;
 
+export function setRunStage(run: RunState, stage: LifecycleStage, now: number): void {
+  run.fields.lifecycleStage = stage;
+  run.deletedTime = stage === "deleted" ? now : null;
+}
+
 const entityOf = ({ fields, tags }: ExperimentState): Experiment => ({ ...fields, tags: listOf(tags) });
 
-const byName = (state: State, name: string): ExperimentState | undefined =>
+/** Deleted ones too. */
+export const byName = (state: State, name: string): ExperimentState | undefined =>
   [...state.experiments.values()].find(({ fields }) => fields.name === name);
+
+/** The one after the greatest; ids that came with a copy may have 18 digits. */
+export const nextExperimentId = (state: State): string =>
+  String([...state.experiments.keys()].reduce((next, id) => (BigInt(id) < next ? next : BigInt(id) + 1n), 0n));
 
 export function addExperiment(state: State, { name, artifactLocation, tags }: NewExperiment, now: number): string {
   if (byName(state, name) !== undefined) throw failures.experimentExists(name);
-  // Experiments are never removed, so their count is the next id.
-  const id = String(state.experiments.size);
+  const id = nextExperimentId(state);
   const fields = {
     id,
     name,
@@ -55,7 +64,7 @@ export function experimentDriver(state: State): ExperimentDriver {
       const fields = state.experiments.get(id)?.fields;
       if (fields?.lifecycleStage !== from) throw failures.experimentNotInStage(id, from);
       Object.assign(fields, { lifecycleStage: stage, lastUpdateTime: now });
-      for (const run of state.runs.values()) if (run.fields.experimentId === id) run.fields.lifecycleStage = stage;
+      for (const run of state.runs.values()) if (run.fields.experimentId === id) setRunStage(run, stage, now);
     },
     setTag: async (id, { key, value }) => {
       activeExperiment(state, id).tags.set(key, value);

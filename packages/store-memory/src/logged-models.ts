@@ -4,9 +4,14 @@ import {
   type LoggedModel,
   loggedModelArtifactUri,
   type LoggedModelDriver,
+  type LoggedModelMetric,
   type NewLoggedModel,
 } from "@runledger/store-api";
 import { activeExperiment, listOf, type LoggedModelState, loggedModelOf, pairsOf, type State } from "./state.js";
+
+/** What a logged model has one value at. */
+export const modelPointPlace = ({ runId, key, timestamp, step }: LoggedModelMetric): string =>
+  JSON.stringify([runId, key, timestamp, step]);
 
 const entityOf = ({ fields, params, tags, metrics }: LoggedModelState): LoggedModel => ({
   ...fields,

@@ -7,6 +7,7 @@ import { metricDriver } from "./metrics.js";
 import { registryDriver } from "./registry.js";
 import { runDriver } from "./runs.js";
 import type { State } from "./state.js";
+import { transferDriver } from "./transfer.js";
 
 export interface MemoryOptions extends Partial<Pick<OpenOptions, "artifactRoot" | "clock" | "truncateLongValues">> {}
 
@@ -31,6 +32,7 @@ export function memoryDriver({
     loggedModels: loggedModelDriver(state),
     datasets: datasetDriver(state),
     registry: registryDriver(state),
+    transfer: transferDriver(state),
     ping: async () => {},
     close: async () => {},
   };

@@ -8,13 +8,16 @@ import {
   type Run,
   runArtifactUri,
   type RunDriver,
+  type RunInfo,
   type Tag,
 } from "@runledger/store-api";
-import { inView } from "./experiments.js";
+import { inView, setRunStage } from "./experiments.js";
+import { modelPointPlace } from "./logged-models.js";
 import { addPoint } from "./metrics.js";
 import {
   activeExperiment,
   activeRun,
+  datasetInputsOf,
   listOf,
   type LoggedModelState,
   loggedModelOf,
@@ -27,42 +30,50 @@ import {
 const runNameTag = "mlflow.runName";
 
 /** What a search sees. */
-function foundRun({ fields, latest, params, tags, datasets, outputs }: RunState): Run {
+function foundRun(state: State, run: RunState): Run {
+  const { fields, latest, params, tags, outputs } = run;
   return {
     ...fields,
     metrics: [...latest.values()],
     params: listOf(params),
     tags: listOf(tags),
-    inputs: { datasets: [...datasets.values()], models: [] },
+    inputs: { datasets: datasetInputsOf(state, run), models: [] },
     outputs: [...outputs.values()],
   };
 }
 
-function wholeRun(run: RunState): Run {
-  const found = foundRun(run);
+/** A search leaves the input models out. */
+export function wholeRun(state: State, run: RunState): Run {
+  const found = foundRun(state, run);
   return { ...found, inputs: { ...found.inputs, models: [...run.models.values()] } };
 }
 
+export const emptyRun = (fields: RunInfo, tags: readonly Tag[]): RunState => ({
+  fields: { ...fields },
+  deletedTime: null,
+  params: new Map(),
+  tags: pairsOf(tags),
+  history: new Map(),
+  latest: new Map(),
+  datasets: new Map(),
+  models: new Map(),
+  outputs: new Map(),
+});
+
 function addRun(state: State, { tags, ...run }: NewRun): Run {
   const { artifactLocation } = activeExperiment(state, run.experimentId).fields;
-  const created: RunState = {
-    fields: {
+  const created = emptyRun(
+    {
       ...run,
       status: "RUNNING",
       endTime: null,
       lifecycleStage: "active",
       artifactUri: runArtifactUri(artifactLocation, run.id),
     },
-    params: new Map(),
-    tags: pairsOf(tags),
-    history: new Map(),
-    latest: new Map(),
-    datasets: new Map(),
-    models: new Map(),
-    outputs: new Map(),
-  };
+    tags,
+  );
   state.runs.set(run.id, created);
-  return wholeRun(created);
+  return wholeRun(state, created);
 }
 
 function setTag(run: RunState, { key, value }: Tag): void {
@@ -91,7 +102,7 @@ function modelPoint(state: State, runId: string, modelId: string, metric: Logged
     datasetName: datasetName ?? null,
     datasetDigest: datasetDigest ?? null,
   };
-  return { model: loggedModelOf(state, modelId), place: JSON.stringify([modelId, runId, key, timestamp, step]), point };
+  return { model: loggedModelOf(state, modelId), place: modelPointPlace(point), point };
 }
 
 /** The points of a batch that are about logged models; none of them has another value already, there or in the batch. */
@@ -100,10 +111,11 @@ function modelPoints(state: State, runId: string, batch: LogBatch): readonly Mod
   for (const metric of batch.metrics) {
     if (metric.modelId === undefined) continue;
     const next = modelPoint(state, runId, metric.modelId, metric);
-    const former = next.model.metrics.get(next.place) ?? fresh.get(next.place)?.point;
+    const inBatch = metric.modelId + next.place;
+    const former = next.model.metrics.get(next.place) ?? fresh.get(inBatch)?.point;
     if (former !== undefined && former.value !== next.point.value)
       throw failures.loggedModelMetricConflict(metric.modelId, metric.key);
-    if (former === undefined) fresh.set(next.place, next);
+    if (former === undefined) fresh.set(inBatch, next);
   }
   return [...fresh.values()];
 }
@@ -127,7 +139,7 @@ export function runDriver(state: State): RunDriver {
     create: async (run) => addRun(state, run),
     get: async (id) => {
       const run = state.runs.get(id);
-      return run && wholeRun(run);
+      return run && wholeRun(state, run);
     },
     update: async (id, { name, status, endTime }) => {
       const run = activeRun(state, id);
@@ -136,9 +148,7 @@ export function runDriver(state: State): RunDriver {
       if (endTime !== undefined) run.fields.endTime = endTime;
       return { ...run.fields };
     },
-    setLifecycle: async (id, stage) => {
-      runOf(state, id).fields.lifecycleStage = stage;
-    },
+    setLifecycle: async (id, stage, now) => setRunStage(runOf(state, id), stage, now),
     log: async (id, batch) => log(state, id, batch),
     editTag: async (id, key, edit) => {
       const run = activeRun(state, id);
@@ -150,7 +160,7 @@ export function runDriver(state: State): RunDriver {
     list: async function* (experimentIds, view) {
       const wanted = new Set(experimentIds);
       for (const run of state.runs.values()) {
-        if (wanted.has(run.fields.experimentId) && inView(run.fields.lifecycleStage, view)) yield foundRun(run);
+        if (wanted.has(run.fields.experimentId) && inView(run.fields.lifecycleStage, view)) yield foundRun(state, run);
       }
     },
   };

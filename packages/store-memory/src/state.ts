@@ -1,17 +1,19 @@
 // Everything the store holds, as plain maps. No await stands between a check and the write it guards, so every call is atomic.
 import {
-  type DatasetInput,
   type Dataset,
+  type DatasetInput,
   type Experiment,
   failures,
   type LoggedModel,
   type LoggedModelMetric,
   type Metric,
+  type Millis,
   type ModelInput,
   type ModelOutput,
   type ModelVersion,
   type RegisteredModel,
   type RunInfo,
+  type Tag,
 } from "@runledger/store-api";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -26,12 +28,14 @@ export interface ExperimentState {
 
 export interface RunState {
   readonly fields: Mutable<RunInfo>;
+  deletedTime: Millis | null;
   readonly params: Pairs;
   readonly tags: Pairs;
   /** Sorted by time; equal points once. */
   readonly history: Map<string, Metric[]>;
   readonly latest: Map<string, Metric>;
-  readonly datasets: Map<string, DatasetInput>;
+  /** Tags of each data set, by its name and digest; the rest is the experiment's. */
+  readonly datasets: Map<string, readonly Tag[]>;
   readonly models: Map<string, ModelInput>;
   readonly outputs: Map<string, ModelOutput>;
 }
@@ -82,6 +86,17 @@ export function activeExperiment(state: State, id: string): ExperimentState {
   const experiment = experimentOf(state, id);
   if (experiment.fields.lifecycleStage !== "active") throw failures.experimentNotActive(id);
   return experiment;
+}
+
+export const datasetKey = (dataset: Pick<Dataset, "name" | "digest">): string =>
+  JSON.stringify([dataset.name, dataset.digest]);
+
+export function datasetInputsOf(state: State, run: RunState): DatasetInput[] {
+  const { datasets } = experimentOf(state, run.fields.experimentId);
+  return [...run.datasets].flatMap(([key, tags]) => {
+    const dataset = datasets.get(key);
+    return dataset === undefined ? [] : [{ dataset, tags }];
+  });
 }
 
 export function runOf(state: State, id: string): RunState {

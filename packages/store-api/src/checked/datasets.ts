@@ -29,17 +29,18 @@ const datasetOf = (dataset: Dataset): Dataset => ({
   profile: optionalText("Data set profile", dataset.profile, limits.datasetProfile),
 });
 
-const inputOf = (input: DatasetInput): DatasetInput => ({
+/** A data set as an input of a run; its tags are distinct. */
+export const inputOf = (input: DatasetInput): DatasetInput => ({
   dataset: datasetOf(input.dataset),
   tags: lastOfEach(input.tags.map(tagOf), (tag) => tag.key),
 });
 
 /** Links are not checked against the logged models there are, as in MLflow. */
-const modelOf = (model: ModelInput): ModelInput => ({
+export const modelOf = (model: ModelInput): ModelInput => ({
   modelId: someText("Logged model id", model.modelId, limits.modelIdReference),
 });
 
-const outputOf = (output: ModelOutput): ModelOutput => ({
+export const outputOf = (output: ModelOutput): ModelOutput => ({
   ...modelOf(output),
   step: wholeNumber("Step of a model output", output.step),
 });

@@ -28,7 +28,7 @@ export function newAliasName(alias: string): string {
 
 export const isLatest = (alias: string): boolean => alias.toLowerCase() === "latest";
 
-const stages = ["None", "Staging", "Production", "Archived"] as const satisfies readonly Stage[];
+export const stages = ["None", "Staging", "Production", "Archived"] as const satisfies readonly Stage[];
 
 /** Any letter case is taken. */
 export function stageOf(stage: string): Stage {

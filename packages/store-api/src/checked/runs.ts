@@ -1,6 +1,6 @@
 // Runs as callers see them, over a driver.
 import { randomUUID } from "node:crypto";
-import type { LoggedMetric } from "../contract/metrics.js";
+import type { LoggedMetric, Metric } from "../contract/metrics.js";
 import type { CreateRun, LogBatch, NewRun, RunDriver, RunPatch, Runs, RunStatus } from "../contract/runs.js";
 import type { Param, Tag } from "../contract/values.js";
 import { raise } from "../errors.js";
@@ -30,7 +30,13 @@ import type { Context } from "./context.js";
 import { appendModel, modelHistoryTag } from "./model-history.js";
 import { searchPage } from "./paging.js";
 
-const statuses = ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"] as const satisfies readonly RunStatus[];
+export const runStatuses = [
+  "RUNNING",
+  "SCHEDULED",
+  "FINISHED",
+  "FAILED",
+  "KILLED",
+] as const satisfies readonly RunStatus[];
 
 const nameOf = (name: string): string => text("Run name", name, limits.runName);
 
@@ -50,7 +56,7 @@ function paramOf(param: Param, cut: boolean): Param {
 }
 
 /** Clamped as MLflow's SQL schema does, unless the store keeps infinities. */
-function metricValue(metric: LoggedMetric, infinite: boolean): number {
+export function metricValue(metric: Metric, infinite: boolean): number {
   if (typeof metric.value !== "number")
     return invalid(`Value of metric ${shown(metric.key)} must be a number, but is ${shown(metric.value)}`);
   return infinite || Number.isFinite(metric.value) || Number.isNaN(metric.value)
@@ -120,7 +126,7 @@ function newRun(run: CreateRun, cut: boolean): NewRun {
 function patchOf(patch: RunPatch): RunPatch {
   return {
     name: patch.name ? nameOf(patch.name) : undefined,
-    status: patch.status === undefined ? undefined : oneOf("Run status", patch.status, statuses),
+    status: patch.status === undefined ? undefined : oneOf("Run status", patch.status, runStatuses),
     endTime: patch.endTime === undefined ? undefined : wholeNumber("End time", patch.endTime),
   };
 }

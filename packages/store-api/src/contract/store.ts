@@ -5,6 +5,7 @@ import type { LoggedModelDriver, LoggedModels } from "./logged-models.js";
 import type { MetricDriver, Metrics } from "./metrics.js";
 import type { Registry, RegistryDriver } from "./registry.js";
 import type { RunDriver, Runs } from "./runs.js";
+import type { Transfer, TransferDriver } from "./transfer.js";
 
 /** Differences within a group that are data, not code. Each is false unless said. */
 export interface Features {
@@ -21,7 +22,7 @@ export interface StoreInfo {
 }
 
 /** Capabilities that a store may lack as a whole. Traces and webhooks are named for later; no store offers them yet. */
-export const capabilities = ["loggedModels", "datasets", "registry", "traces", "webhooks"] as const;
+export const capabilities = ["loggedModels", "datasets", "registry", "transfer", "traces", "webhooks"] as const;
 export type Capability = (typeof capabilities)[number];
 
 export interface StoreDriver {
@@ -32,6 +33,7 @@ export interface StoreDriver {
   readonly loggedModels?: LoggedModelDriver | undefined;
   readonly datasets?: DatasetDriver | undefined;
   readonly registry?: RegistryDriver | undefined;
+  readonly transfer?: TransferDriver | undefined;
   /** Resolves when the store can serve; rejects with the reason. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export interface Store {
   readonly loggedModels?: LoggedModels | undefined;
   readonly datasets?: Datasets | undefined;
   readonly registry?: Registry | undefined;
+  readonly transfer?: Transfer | undefined;
   readonly traces?: undefined;
   readonly webhooks?: undefined;
   /** Resolves when the store can serve; rejects with the reason. */

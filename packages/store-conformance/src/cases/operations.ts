@@ -209,9 +209,42 @@ const registry: Readonly<Record<string, Operation>> = {
   "modelVersions.search": onVersion(({ versions }, name) => versions.search({ filter: `name = '${name}'` })),
 };
 
+const onTransfer = (call: (transfer: CaseContext["transfer"], runId: string) => Promise<unknown>): Operation =>
+  repeatable(async (context) => {
+    const { id } = await context.newRun();
+    return () => call(context.transfer, id);
+  }, "transfer");
+
+const transfer: Readonly<Record<string, Operation>> = {
+  "transfer.runIds": repeatable(async (context) => {
+    const experimentIds = [await context.newExperiment()];
+    return () => context.transfer.runIds({ experimentIds, limit: 5 });
+  }, "transfer"),
+  "transfer.runs": onTransfer((group, id) => group.runs([id])),
+  "transfer.pointCounts": onTransfer((group, id) => group.pointCounts([id])),
+  "transfer.points": onTransfer((group, id) => group.points({ ids: [id], limit: 5 })),
+  "transfer.loggedModelIds": repeatable(async (context) => {
+    const experimentIds = [await context.newExperiment()];
+    return () => context.transfer.loggedModelIds({ experimentIds, limit: 5 });
+  }, "transfer"),
+  "transfer.loggedModels": onTransfer((group) => group.loggedModels(["m-1"])),
+  "transfer.modelPoints": onTransfer((group) => group.modelPoints({ ids: ["m-1"], limit: 5 })),
+  "transfer.registeredModels": onTransfer((group) => group.registeredModels(["m"])),
+  "transfer.putExperiments": repeatable(async (context) => {
+    const experiment = await context.store.experiments.get(await context.newExperiment());
+    return () => context.transfer.putExperiments([experiment]);
+  }, "transfer"),
+  "transfer.putRuns": repeatable(async (context) => {
+    const run = { ...(await context.newRun()), deletedTime: null };
+    return () => context.transfer.putRuns([run]);
+  }, "transfer"),
+  "transfer.putPoints": onTransfer((group, runId) => group.putPoints([{ ...point("m", 1), runId }])),
+};
+
 export const operations: Readonly<Record<string, Operation>> = {
   ...tracking,
   ...datasets,
   ...loggedModels,
   ...registry,
+  ...transfer,
 };

@@ -23,14 +23,14 @@ export function openBroken({ driver = (it) => it, store = (it) => it }: Bug): St
   return store(withContract(driver(memoryDriver())));
 }
 
-type Optional = "loggedModels" | "datasets" | "registry";
+type Optional = "loggedModels" | "datasets" | "registry" | "transfer";
 /** The memory store has every group. */
 export type FullDriver = StoreDriver & Required<Pick<StoreDriver, Optional>>;
 
 export function full(driver: StoreDriver): FullDriver & { [K in Optional]: NonNullable<StoreDriver[K]> } {
-  const { loggedModels, datasets, registry } = driver;
-  if (!loggedModels || !datasets || !registry) throw new Error("the memory store lacks a group");
-  return { ...driver, loggedModels, datasets, registry };
+  const { loggedModels, datasets, registry, transfer } = driver;
+  if (!loggedModels || !datasets || !registry || !transfer) throw new Error("the memory store lacks a group");
+  return { ...driver, loggedModels, datasets, registry, transfer };
 }
 
 /** Replaces some methods of the runs of a driver. */
