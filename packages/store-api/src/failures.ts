@@ -9,6 +9,7 @@ export function shown(value: unknown): string {
 
 const missing = (what: string): StoreError => new StoreError("RESOURCE_DOES_NOT_EXIST", `${what} does not exist`);
 const invalid = (message: string): StoreError => new StoreError("INVALID_PARAMETER_VALUE", message);
+const notDeleted = (what: string): StoreError => invalid(`${what} is not deleted; only what is deleted can be purged`);
 const taken = (message: string): StoreError => new StoreError("RESOURCE_ALREADY_EXISTS", message);
 
 export const failures = {
@@ -18,12 +19,16 @@ export const failures = {
   experimentNotInStage: (id: string, stage: "active" | "deleted") =>
     missing(`An experiment in stage '${stage}' with id ${shown(id)}`),
   experimentNotActive: (id: string) => invalid(`Experiment ${shown(id)} is deleted; restore it first`),
+  experimentNotDeleted: (id: string) => notDeleted(`Experiment ${shown(id)}`),
+  experimentNotEmpty: (id: string) =>
+    invalid(`Experiment ${shown(id)} still has runs or logged models; purge these first`),
   experimentExists: (name: string) =>
     taken(`An experiment named ${shown(name)} exists already (deleted ones keep their name)`),
   experimentTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of experiment ${shown(id)}`),
 
   runNotFound: (id: string) => missing(`Run with id ${shown(id)}`),
   runNotActive: (id: string) => invalid(`Run ${shown(id)} is deleted; restore it first`),
+  runNotDeleted: (id: string) => notDeleted(`Run ${shown(id)}`),
   runTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of run ${shown(id)}`),
   paramConflict: (id: string, key: string, old: string, value: string) =>
     invalid(
@@ -31,6 +36,7 @@ export const failures = {
     ),
 
   loggedModelNotFound: (id: string) => missing(`Logged model with id ${shown(id)}`),
+  loggedModelNotDeleted: (id: string) => notDeleted(`Logged model ${shown(id)}`),
   loggedModelTagNotFound: (id: string, key: string) => missing(`Tag ${shown(key)} of logged model ${shown(id)}`),
   loggedModelParamConflict: (id: string, key: string) =>
     invalid(`Param ${shown(key)} of logged model ${shown(id)} has another value already; params are immutable`),

@@ -60,6 +60,8 @@ export const limits = {
   bulkRuns: 100,
   bulkHistoryRows: 25_000,
   intervalHistoryPoints: 2500,
+  /** What a driver is asked to list or to purge at a time. */
+  trash: { ids: 1000 },
   /** Points that are read from a store at a time. */
   historyChunk: 5000,
 

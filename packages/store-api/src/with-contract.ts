@@ -7,6 +7,7 @@ import { checkedMetrics } from "./checked/metrics.js";
 import { checkedRegistry } from "./checked/registry.js";
 import { checkedRuns } from "./checked/runs.js";
 import { checkedTransfer } from "./checked/transfer.js";
+import { checkedTrash } from "./checked/trash.js";
 import type { Millis } from "./contract/values.js";
 import type { Store, StoreDriver } from "./contract/store.js";
 import { StoreError } from "./errors.js";
@@ -47,7 +48,7 @@ export function withContract(driver: StoreDriver, options: ContractOptions = {})
     truncateLongValues: options.truncateLongValues ?? true,
     infiniteMetrics: features.infiniteMetrics,
   };
-  const { loggedModels, datasets, registry, transfer } = driver;
+  const { loggedModels, datasets, registry, transfer, trash } = driver;
   return {
     info: { name, storeType, features },
     experiments: checkedExperiments(driver.experiments, context),
@@ -57,6 +58,7 @@ export function withContract(driver: StoreDriver, options: ContractOptions = {})
     datasets: datasets && checkedDatasets(datasets, context),
     registry: registry && checkedRegistry(registry, context),
     transfer: transfer && checkedTransfer(transfer, context),
+    trash: trash && checkedTrash(trash, context),
     ping: call(async () => driver.ping()),
     close: async () => (closing ??= close()),
   };

@@ -13,6 +13,7 @@ type Answers = Readonly<Record<string, (...args: never[]) => unknown>>;
 export function recordingDriver(answers: Answers = {}, info: Partial<StoreDriver["info"]> = {}): Recording {
   const calls: Recording["calls"] = [];
   const optional = new Set(["search", "bulkHistory", "intervalHistory"]);
+  const lists = new Set(["runs", "loggedModels", "experiments", "children"].map((name) => `trash.${name}`));
   const group = (prefix: string): unknown =>
     new Proxy(
       {},
@@ -24,12 +25,12 @@ export function recordingDriver(answers: Answers = {}, info: Partial<StoreDriver
           return (...args: never[]) => {
             calls.push([name, ...args]);
             const given = answer?.(...args);
-            return name.endsWith(".list") ? given : Promise.resolve(given);
+            return lists.has(name) || name.endsWith(".list") ? given : Promise.resolve(given);
           };
         },
       },
     );
-  const groups = ["experiments", "runs", "metrics", "loggedModels", "datasets", "transfer"].map(
+  const groups = ["experiments", "runs", "metrics", "loggedModels", "datasets", "transfer", "trash"].map(
     (name) => [name, group(name)] as const,
   );
   const registry = { models: group("models"), versions: group("versions") };

@@ -9,6 +9,7 @@ import type {
   Run,
   Store,
   Transfer,
+  Trash,
 } from "@runledger/store-api";
 import type { Decision } from "./decisions.js";
 
@@ -20,6 +21,7 @@ export interface CaseContext {
   readonly datasets: Datasets;
   readonly registry: Registry;
   readonly transfer: Transfer;
+  readonly trash: Trash;
   /** A name that nobody else has: `name`, a dash, letters and digits. Safe inside quotes and LIKE patterns. */
   readonly unique: (name: string) => string;
   /** A new experiment. */
@@ -30,11 +32,13 @@ export interface CaseContext {
   readonly nextMillisecond: () => Promise<void>;
 }
 
+export type Needs = Capability | readonly Capability[];
+
 export interface Case {
   /** `group.operation/what-holds`; unique. */
   readonly id: string;
-  /** The capability without which the case does not apply. */
-  readonly needs?: Capability | undefined;
+  /** The capabilities without which the case does not apply. */
+  readonly needs?: Needs | undefined;
   /** Only meaningful in a store that nobody else writes to. */
   readonly fresh?: true | undefined;
   /** Where Runledger answers otherwise than MLflow's own server, on purpose. */
@@ -47,15 +51,15 @@ type Body = Case["run"];
 type Entry = Body | Omit<Case, "id" | "needs">;
 
 /** Cases by name; ids get `prefix/` in front. */
-export function group(prefix: string, entries: Readonly<Record<string, Entry>>, needs?: Capability): readonly Case[] {
+export function group(prefix: string, entries: Readonly<Record<string, Entry>>, needs?: Needs): readonly Case[] {
   return Object.entries(entries).map(([name, entry]) => {
     const rest = typeof entry === "function" ? { run: entry } : entry;
     return { id: `${prefix}/${name}`, needs, ...rest };
   });
 }
 
-/** A group that applies only to stores with a capability. */
-export function groupOf(needs: Capability, prefix: string, entries: Readonly<Record<string, Entry>>): readonly Case[] {
+/** A group that applies only to stores with these capabilities. */
+export function groupOf(needs: Needs, prefix: string, entries: Readonly<Record<string, Entry>>): readonly Case[] {
   return group(prefix, entries, needs);
 }
 

@@ -22,6 +22,7 @@ import { searchLoggedModelCases } from "./cases/search-logged-models.js";
 import { searchRegistryCases } from "./cases/search-registry.js";
 import { searchRunCases } from "./cases/search-runs.js";
 import { tagCases } from "./cases/tags.js";
+import { trashCases } from "./cases/trash.js";
 import { valueCases } from "./cases/values.js";
 
 export const cases: readonly Case[] = [
@@ -46,6 +47,7 @@ export const cases: readonly Case[] = [
   ...modelVersionCases,
   ...aliasCases,
   ...searchRegistryCases,
+  ...trashCases,
   ...concurrencyCases,
   ...closingCases,
 ];

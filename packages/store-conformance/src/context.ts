@@ -31,6 +31,10 @@ export function createContext(store: Store): CaseContext {
       assert.ok(store.transfer, "the store offers transfer");
       return store.transfer;
     },
+    get trash() {
+      assert.ok(store.trash, "the store offers a trash");
+      return store.trash;
+    },
     unique,
     newExperiment,
     newRun: async (run) => store.runs.create({ experimentId: run?.experimentId ?? (await newExperiment()), ...run }),

@@ -47,7 +47,7 @@ export function describeStore(
   name: string,
   { open, capabilities, gaps = [], shared = false, leaveOut = [], timeout = 15_000 }: StoreUnderTest,
 ): void {
-  const applicable = cases.filter(({ needs }) => needs === undefined || capabilities.includes(needs));
+  const applicable = cases.filter(({ needs = [] }) => [needs].flat().every((need) => capabilities.includes(need)));
   const listed = applicable.filter(
     ({ fresh, decision }) => !(shared && fresh) && !(decision !== undefined && leaveOut.includes(decision)),
   );

@@ -7,10 +7,11 @@ import { openBroken } from "./support/bug.js";
 import { metricBugs } from "./support/metric-bugs.js";
 import { registryBugs } from "./support/registry-bugs.js";
 import { searchBugs } from "./support/search-bugs.js";
+import { trashBugs } from "./support/trash-bugs.js";
 import { trackingBugs } from "./support/tracking-bugs.js";
 
 describe("a store with one bug", () => {
-  for (const bug of [...trackingBugs, ...metricBugs, ...searchBugs, ...registryBugs]) {
+  for (const bug of [...trackingBugs, ...metricBugs, ...searchBugs, ...registryBugs, ...trashBugs]) {
     test(`${bug.bug}: ${bug.caughtBy} is red`, async () => {
       const testCase = cases.find(({ id }) => id === bug.caughtBy);
       if (testCase === undefined) throw new Error(`no case ${bug.caughtBy}`);

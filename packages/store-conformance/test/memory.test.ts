@@ -4,5 +4,5 @@ import { describeStore } from "../src/vitest.js";
 
 describeStore("memory", {
   open: () => openMemoryStore(),
-  capabilities: ["loggedModels", "datasets", "registry", "transfer"],
+  capabilities: ["loggedModels", "datasets", "registry", "transfer", "trash"],
 });

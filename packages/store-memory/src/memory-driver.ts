@@ -8,6 +8,7 @@ import { registryDriver } from "./registry.js";
 import { runDriver } from "./runs.js";
 import type { State } from "./state.js";
 import { transferDriver } from "./transfer.js";
+import { trashDriver } from "./trash.js";
 
 export interface MemoryOptions extends Partial<Pick<OpenOptions, "artifactRoot" | "clock" | "truncateLongValues">> {}
 
@@ -33,6 +34,7 @@ export function memoryDriver({
     datasets: datasetDriver(state),
     registry: registryDriver(state),
     transfer: transferDriver(state),
+    trash: trashDriver(state),
     ping: async () => {},
     close: async () => {},
   };

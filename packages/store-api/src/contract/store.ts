@@ -6,6 +6,7 @@ import type { MetricDriver, Metrics } from "./metrics.js";
 import type { Registry, RegistryDriver } from "./registry.js";
 import type { RunDriver, Runs } from "./runs.js";
 import type { Transfer, TransferDriver } from "./transfer.js";
+import type { Trash, TrashDriver } from "./trash.js";
 
 /** Differences within a group that are data, not code. Each is false unless said. */
 export interface Features {
@@ -22,7 +23,15 @@ export interface StoreInfo {
 }
 
 /** Capabilities that a store may lack as a whole. Traces and webhooks are named for later; no store offers them yet. */
-export const capabilities = ["loggedModels", "datasets", "registry", "transfer", "traces", "webhooks"] as const;
+export const capabilities = [
+  "loggedModels",
+  "datasets",
+  "registry",
+  "transfer",
+  "trash",
+  "traces",
+  "webhooks",
+] as const;
 export type Capability = (typeof capabilities)[number];
 
 export interface StoreDriver {
@@ -34,6 +43,7 @@ export interface StoreDriver {
   readonly datasets?: DatasetDriver | undefined;
   readonly registry?: RegistryDriver | undefined;
   readonly transfer?: TransferDriver | undefined;
+  readonly trash?: TrashDriver | undefined;
   /** Resolves when the store can serve; rejects with the reason. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +58,7 @@ export interface Store {
   readonly datasets?: Datasets | undefined;
   readonly registry?: Registry | undefined;
   readonly transfer?: Transfer | undefined;
+  readonly trash?: Trash | undefined;
   readonly traces?: undefined;
   readonly webhooks?: undefined;
   /** Resolves when the store can serve; rejects with the reason. */

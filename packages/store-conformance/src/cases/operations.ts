@@ -241,10 +241,41 @@ const transfer: Readonly<Record<string, Operation>> = {
   "transfer.putPoints": onTransfer((group, runId) => group.putPoints([{ ...point("m", 1), runId }])),
 };
 
+/** The first of a list. */
+const first = async <T>(list: AsyncIterable<T>): Promise<T | undefined> => {
+  for await (const item of list) return item;
+  return undefined;
+};
+
+const onDeletedRun = (call: (context: CaseContext, id: string) => Promise<unknown>): Operation =>
+  repeatable(async (context) => {
+    const { id } = await context.newRun();
+    await context.store.runs.delete(id);
+    return () => call(context, id);
+  }, "trash");
+
+const onDeletedExperiment = (call: (context: CaseContext, id: string) => Promise<unknown>): Operation =>
+  repeatable(async (context) => {
+    const id = await context.newExperiment();
+    await context.store.experiments.delete(id);
+    return () => call(context, id);
+  }, "trash");
+
+const trash: Readonly<Record<string, Operation>> = {
+  "trash.runs": onDeletedRun(({ trash: group }, id) => first(group.runs({ ids: [id] }))),
+  "trash.loggedModels": onDeletedRun(({ trash: group }) => first(group.loggedModels())),
+  "trash.experiments": onDeletedExperiment(({ trash: group }, id) => first(group.experiments({ ids: [id] }))),
+  "trash.children": onDeletedRun(({ trash: group }, id) => first(group.children([id]))),
+  "trash.purgeRuns": onDeletedRun(({ trash: group }, id) => group.purgeRuns([id])),
+  "trash.purgeLoggedModels": onDeletedRun(({ trash: group }) => group.purgeLoggedModels(["m-1"])),
+  "trash.purgeExperiments": onDeletedExperiment(({ trash: group }, id) => group.purgeExperiments([id])),
+};
+
 export const operations: Readonly<Record<string, Operation>> = {
   ...tracking,
   ...datasets,
   ...loggedModels,
   ...registry,
   ...transfer,
+  ...trash,
 };

@@ -23,14 +23,14 @@ export function openBroken({ driver = (it) => it, store = (it) => it }: Bug): St
   return store(withContract(driver(memoryDriver())));
 }
 
-type Optional = "loggedModels" | "datasets" | "registry" | "transfer";
+type Optional = "loggedModels" | "datasets" | "registry" | "transfer" | "trash";
 /** The memory store has every group. */
 export type FullDriver = StoreDriver & Required<Pick<StoreDriver, Optional>>;
 
 export function full(driver: StoreDriver): FullDriver & { [K in Optional]: NonNullable<StoreDriver[K]> } {
-  const { loggedModels, datasets, registry, transfer } = driver;
-  if (!loggedModels || !datasets || !registry || !transfer) throw new Error("the memory store lacks a group");
-  return { ...driver, loggedModels, datasets, registry, transfer };
+  const { loggedModels, datasets, registry, transfer, trash } = driver;
+  if (!loggedModels || !datasets || !registry || !transfer || !trash) throw new Error("the memory store lacks a group");
+  return { ...driver, loggedModels, datasets, registry, transfer, trash };
 }
 
 /** Replaces some methods of the runs of a driver. */
@@ -46,6 +46,15 @@ export function experiments(
 
 export function metrics(change: (driver: FullDriver) => Partial<StoreDriver["metrics"]>): NonNullable<Bug["driver"]> {
   return (driver) => ({ ...driver, metrics: { ...driver.metrics, ...change(full(driver)) } });
+}
+
+export function trash(
+  change: (trash: NonNullable<StoreDriver["trash"]>, driver: FullDriver) => Partial<NonNullable<StoreDriver["trash"]>>,
+): NonNullable<Bug["driver"]> {
+  return (driver) => {
+    const { trash: whole } = full(driver);
+    return { ...driver, trash: { ...whole, ...change(whole, full(driver)) } };
+  };
 }
 
 type RegistryDriver = NonNullable<StoreDriver["registry"]>;
