@@ -6,7 +6,7 @@ import { DataSource } from "typeorm";
 import { recoveryFrom, told } from "../dialects/faults.js";
 import { CODE_POINTS, mssql, mssqlFault } from "../dialects/mssql.js";
 import type { Environment } from "../env.js";
-import { loadDriver } from "./load-driver.js";
+import { loadDriver } from "../load-driver.js";
 import { mssqlOptions } from "./mssql-options.js";
 import type { Answer, RunOptions, Server, ServerConnection } from "./server.js";
 

@@ -7,7 +7,7 @@ import { DataSource } from "typeorm";
 import { recoveryFrom } from "../dialects/faults.js";
 import { mysql, mysqlFault } from "../dialects/mysql.js";
 import type { Environment } from "../env.js";
-import { loadDriver } from "./load-driver.js";
+import { loadDriver } from "../load-driver.js";
 import { mysqlOptions, type MysqlOptions } from "./mysql-options.js";
 import type { Answer, RunOptions, Server, ServerConnection } from "./server.js";
 

@@ -7,7 +7,7 @@ import { DataSource } from "typeorm";
 import { recoveryFrom } from "../dialects/faults.js";
 import { postgresql, postgresqlFault } from "../dialects/postgresql.js";
 import type { Environment } from "../env.js";
-import { loadDriver } from "./load-driver.js";
+import { loadDriver } from "../load-driver.js";
 import { postgresqlOptions, type PostgresqlOptions } from "./postgresql-options.js";
 import type { Answer, RunOptions, Server, ServerConnection } from "./server.js";
 
