@@ -1,0 +1,50 @@
+// Each package installs from its tarball into an empty project, alone or with one driver, imports, and compiles for the strictest of users.
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import typesOfNode from "@types/node/package.json" with { type: "json" };
+import { entriesOf, installs } from "../installs.mjs";
+import { compile, inProject, runModule } from "../outsider.mjs";
+
+/** Installed elsewhere in these tests, as it brings all drivers. */
+const elsewhere = ["@runledger/cli"];
+/** Two drivers show that one of them is enough; `installs.mjs` measures with all. */
+const alike = /^(?:mysql2|mssql)@/;
+/** Fastify's own types need those of Node. */
+const nodeTypes = { "@runledger/server": [`@types/node@${typesOfNode.version}`] };
+
+for (const { name, driver } of await installs()) {
+  if (elsewhere.includes(name) || alike.test(driver)) continue;
+  test(`${name} alone${driver ? ` with ${driver}` : ""}`, async () => {
+    const types = nodeTypes[name] ?? [];
+    await inProject(
+      [name],
+      [driver, ...types].filter((other) => other !== undefined),
+      async (folder) => {
+        const entries = entriesOf(name);
+        await runModule(folder, entries.map((entry) => `await import("${entry}");`).join("\n"));
+        const uses = entries.map(
+          (entry, n) => `import * as entry${n} from "${entry}";\nexport type Entry${n} = typeof entry${n};\n`,
+        );
+        await writeFile(join(folder, "use.ts"), uses.join(""));
+        await compile(folder, ["use.ts"], types.length === 0 ? [] : ["node"]);
+        if (name === "@runledger/store-sql") await saysWhichDriverIsMissing(folder, driver);
+      },
+    );
+  });
+}
+
+/** @param driver the one that is installed */
+async function saysWhichDriverIsMissing(folder, driver) {
+  const [uri, missing] = driver.startsWith("pg@")
+    ? ["sqlite:///runs.db", "npm install better-sqlite3-v13@npm:better-sqlite3@13.2.0"]
+    : ["postgresql://127.0.0.1/runs", "npm install pg@8.23.1"];
+  const said = await runModule(
+    folder,
+    `import { openSqlStore } from "@runledger/store-sql";
+     await openSqlStore("${uri}", { artifactRoot: "." }).catch(({ code, message }) => console.log(code, message));`,
+  );
+  assert.match(said, /^INVALID_PARAMETER_VALUE /);
+  assert.ok(said.includes(missing), said);
+}
