@@ -23,6 +23,9 @@ import { searchRegistryCases } from "./cases/search-registry.js";
 import { searchRunCases } from "./cases/search-runs.js";
 import { tagCases } from "./cases/tags.js";
 import { trashCases } from "./cases/trash.js";
+import { transferPutModelCases } from "./cases/transfer-put-models.js";
+import { transferPutCases } from "./cases/transfer-put.js";
+import { transferReadCases } from "./cases/transfer-read.js";
 import { valueCases } from "./cases/values.js";
 
 export const cases: readonly Case[] = [
@@ -48,6 +51,9 @@ export const cases: readonly Case[] = [
   ...aliasCases,
   ...searchRegistryCases,
   ...trashCases,
+  ...transferReadCases,
+  ...transferPutCases,
+  ...transferPutModelCases,
   ...concurrencyCases,
   ...closingCases,
 ];

@@ -9,9 +9,23 @@ import { registryBugs } from "./support/registry-bugs.js";
 import { searchBugs } from "./support/search-bugs.js";
 import { trashBugs } from "./support/trash-bugs.js";
 import { trackingBugs } from "./support/tracking-bugs.js";
+import { transferModelBugs } from "./support/transfer-model-bugs.js";
+import { transferPutBugs } from "./support/transfer-put-bugs.js";
+import { transferReadBugs } from "./support/transfer-read-bugs.js";
+
+const bugs = [
+  ...trackingBugs,
+  ...metricBugs,
+  ...searchBugs,
+  ...registryBugs,
+  ...transferReadBugs,
+  ...transferPutBugs,
+  ...transferModelBugs,
+  ...trashBugs,
+];
 
 describe("a store with one bug", () => {
-  for (const bug of [...trackingBugs, ...metricBugs, ...searchBugs, ...registryBugs, ...trashBugs]) {
+  for (const bug of bugs) {
     test(`${bug.bug}: ${bug.caughtBy} is red`, async () => {
       const testCase = cases.find(({ id }) => id === bug.caughtBy);
       if (testCase === undefined) throw new Error(`no case ${bug.caughtBy}`);

@@ -54,7 +54,7 @@ export interface IdQuery<Id extends string> {
 export interface PointQuery<Id extends string> {
   readonly ids: readonly Id[];
   readonly limit: number;
-  /** The `nextPageToken` of the page before. The driver makes it, in any form, and may refuse what it did not make. */
+  /** The `nextPageToken` of the page before. The driver makes it, in any form. @throws INVALID_PARAMETER_VALUE for what it cannot have made */
   readonly pageToken?: string | undefined;
 }
 

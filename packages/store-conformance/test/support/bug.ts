@@ -7,6 +7,7 @@ import {
   selectRows,
   type Store,
   type StoreDriver,
+  type TransferDriver,
   withContract,
 } from "@runledger/store-api";
 import { memoryDriver } from "@runledger/store-memory";
@@ -102,3 +103,19 @@ export function seeing(change: (run: Run) => Run): NonNullable<Bug["driver"]> {
 export function found(driver: StoreDriver, query: RunQuery): Promise<Run[]> {
   return selectRows(driver.runs.list(query.experimentIds, query.view), searchRows.run, query satisfies SearchQuery);
 }
+
+/** Replaces some methods of the bulk reads and writes of a driver. */
+export const transfer =
+  (
+    change: (transfer: TransferDriver, driver: ReturnType<typeof full>) => Partial<TransferDriver>,
+  ): NonNullable<Bug["driver"]> =>
+  (given) => {
+    const driver = full(given);
+    return { ...driver, transfer: { ...driver.transfer, ...change(driver.transfer, driver) } };
+  };
+
+/** A change of what callers see of `transfer`, in front of the checks. */
+export const surface =
+  (change: (transfer: TransferDriver) => Partial<TransferDriver>): ((store: Store) => Store) =>
+  (store) =>
+    store.transfer === undefined ? store : { ...store, transfer: { ...store.transfer, ...change(store.transfer) } };
