@@ -28,6 +28,7 @@ function withRegistryOf(tracking: Store, other: Store): Store {
   return {
     ...tracking,
     registry: other.registry,
+    with: (options) => withRegistryOf(tracking.with(options), other.with(options)),
     ping: async () => void (await Promise.all([tracking.ping(), other.ping()])),
     close: async () => void (await Promise.all([tracking.close(), other.close()])),
   };

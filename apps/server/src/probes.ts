@@ -1,9 +1,13 @@
 // Routes that ask about the server itself. `/health` says that the process answers, `/ready` that its store does.
+import { createRequire } from "node:module";
+import { pathsOf, routes, writeResponse } from "@runledger/rest-api";
 import { mlflowVersion } from "@runledger/rest-api/version";
-import { failures } from "@runledger/store-api";
+import { capabilities, failures } from "@runledger/store-api";
 import type { FastifyInstance } from "fastify";
 import { jsonType } from "./body.js";
 import type { Context } from "./context.js";
+
+const { version }: { readonly version: string } = createRequire(import.meta.url)("../package.json");
 
 export const probePaths = ["/health", "/version", "/ready"] as const;
 
@@ -20,6 +24,15 @@ function serverInfo({ store, artifacts }: Context) {
   };
 }
 
+/** For clients that ask what they may call before they do. */
+const ownInfo = ({ store, artifacts }: Context): string =>
+  writeResponse("describeServer", {
+    version,
+    mlflow_version: mlflowVersion,
+    capabilities: artifacts.only ? [] : capabilities.filter((name) => store[name] !== undefined),
+    features: { infinite_metrics: store.info.features.infiniteMetrics },
+  });
+
 export function mountProbes(app: FastifyInstance, context: Context): void {
   const { staticPrefix: prefix } = context;
   app.get(`${prefix}/health`, (_request, reply) => reply.type("text/plain").send("OK"));
@@ -32,6 +45,10 @@ export function mountProbes(app: FastifyInstance, context: Context): void {
     }
     return reply.type("text/plain").send("OK");
   });
+  const own = ownInfo(context);
+  for (const path of pathsOf(routes.describeServer)) {
+    app.get(`${prefix}${path}`, (_request, reply) => reply.type(jsonType).send(own));
+  }
   const info = JSON.stringify(serverInfo(context));
   for (const root of ["/api", "/ajax-api"]) {
     app.get(`${prefix}${root}/3.0/mlflow/server-info`, (_request, reply) => reply.type(jsonType).send(info));

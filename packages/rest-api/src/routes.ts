@@ -1,4 +1,4 @@
-// The one table of everything that Runledger speaks over HTTP, under MLflow's RPC names.
+// The one table of everything that Runledger speaks over HTTP, under MLflow's RPC names; its own routes stand under `/runledger/`.
 import type { Static } from "./schema.js";
 import { artifactProxy } from "./routes/artifact-proxy.js";
 import { artifacts } from "./routes/artifacts.js";
@@ -6,6 +6,7 @@ import { experiments } from "./routes/experiments.js";
 import { loggedModels } from "./routes/logged-models.js";
 import { metrics } from "./routes/metrics.js";
 import { registry } from "./routes/registry.js";
+import { runledger } from "./routes/runledger.js";
 import { runs } from "./routes/runs.js";
 import { server } from "./routes/server.js";
 
@@ -18,6 +19,7 @@ export const routes = {
   ...artifacts,
   ...artifactProxy,
   ...server,
+  ...runledger,
 } as const;
 
 export type RouteName = keyof typeof routes;

@@ -15,9 +15,10 @@ const servedKeys = served.map(({ key }) => key);
 const otherKeys = otherRoutes.map(({ method, path }) => `${method} ${path}`);
 const ofUi = ["GET /", "GET /static-files/{+path}", "GET /build/{+filename}"];
 
-it("holds every route of MLflow once and no other", () => {
+it("holds every route of MLflow once, and no other but those of our own", () => {
   const expected = endpoints.map(([, , method, path]) => `${method} ${path}`);
-  expect([...servedKeys, ...otherKeys, ...ofUi].toSorted()).toEqual(expected.toSorted());
+  const theirs = servedKeys.filter((key) => !key.includes(" /api/2.0/runledger/"));
+  expect([...theirs, ...otherKeys, ...ofUi].toSorted()).toEqual(expected.toSorted());
 });
 
 it("calls the routes by MLflow's RPC names", () => {

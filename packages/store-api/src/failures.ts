@@ -57,6 +57,11 @@ export const failures = {
 
   unavailable: (store: string, cause: unknown) =>
     new StoreError("TEMPORARILY_UNAVAILABLE", `The ${store} store cannot be reached now; try again`, { cause }),
+  /** A call whose caller's signal was aborted; `reason` is the signal's. */
+  givenUp: (reason: unknown) =>
+    reason instanceof Error && reason.name === "TimeoutError"
+      ? new StoreError("DEADLINE_EXCEEDED", "The call took longer than its caller allowed", { cause: reason })
+      : new StoreError("CANCELLED", "The call was given up by its caller", { cause: reason }),
   internal: (cause: unknown) => new StoreError("INTERNAL_ERROR", "The store failed; its log has the reason", { cause }),
   closed: (store: string) => new StoreError("INVALID_STATE", `The ${store} store is closed`),
 } as const;

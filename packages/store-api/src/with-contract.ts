@@ -8,7 +8,7 @@ import { checkedRegistry } from "./checked/registry.js";
 import { checkedRuns } from "./checked/runs.js";
 import { checkedTransfer } from "./checked/transfer.js";
 import { checkedTrash } from "./checked/trash.js";
-import type { Millis } from "./contract/values.js";
+import type { CallOptions, Millis } from "./contract/values.js";
 import type { Store, StoreDriver } from "./contract/store.js";
 import { StoreError } from "./errors.js";
 import { failures } from "./failures.js";
@@ -35,31 +35,36 @@ export function withContract(driver: StoreDriver, options: ContractOptions = {})
         throw StoreError.is(cause) ? cause : failures.internal(cause);
       }
     };
-  const call: Call = (work) =>
-    wrapped(async (...args) => {
-      if (closing !== undefined) throw failures.closed(name);
-      return work(...args);
-    });
   const close = wrapped(async () => driver.close());
-
-  const context: Context = {
-    call,
-    now: options.clock ?? Date.now,
-    truncateLongValues: options.truncateLongValues ?? true,
-    infiniteMetrics: features.infiniteMetrics,
-  };
   const { loggedModels, datasets, registry, transfer, trash } = driver;
-  return {
-    info: { name, storeType, features },
-    experiments: checkedExperiments(driver.experiments, context),
-    runs: checkedRuns(driver.runs, context),
-    metrics: checkedMetrics(driver.metrics, context),
-    loggedModels: loggedModels && checkedLoggedModels(loggedModels, context),
-    datasets: datasets && checkedDatasets(datasets, context),
-    registry: registry && checkedRegistry(registry, context),
-    transfer: transfer && checkedTransfer(transfer, context),
-    trash: trash && checkedTrash(trash, context),
-    ping: call(async () => driver.ping()),
-    close: async () => (closing ??= close()),
+
+  const view = ({ signal }: CallOptions): Store => {
+    const call: Call = (work) =>
+      wrapped(async (...args) => {
+        if (closing !== undefined) throw failures.closed(name);
+        if (signal?.aborted) throw failures.givenUp(signal.reason);
+        return work(...args);
+      });
+    const context: Context = {
+      call,
+      now: options.clock ?? Date.now,
+      truncateLongValues: options.truncateLongValues ?? true,
+      infiniteMetrics: features.infiniteMetrics,
+    };
+    return {
+      info: { name, storeType, features },
+      experiments: checkedExperiments(driver.experiments, context),
+      runs: checkedRuns(driver.runs, context),
+      metrics: checkedMetrics(driver.metrics, context),
+      loggedModels: loggedModels && checkedLoggedModels(loggedModels, context),
+      datasets: datasets && checkedDatasets(datasets, context),
+      registry: registry && checkedRegistry(registry, context),
+      transfer: transfer && checkedTransfer(transfer, context),
+      trash: trash && checkedTrash(trash, context),
+      with: view,
+      ping: call(async () => driver.ping()),
+      close: async () => (closing ??= close()),
+    };
   };
+  return view({});
 }

@@ -1,48 +1,43 @@
-// A store that another server owns: that server checks, parses and pages.
-import { failures, type Store } from "@runledger/store-api";
-import { type Call, createCall, send, serverAddress } from "./client.js";
-import { datasets } from "./groups/datasets.js";
-import { experiments } from "./groups/experiments.js";
-import { loggedModels } from "./groups/logged-models.js";
-import { metrics } from "./groups/metrics.js";
-import { registry } from "./groups/registry.js";
-import { runs } from "./groups/runs.js";
+// A store behind a tracking server: MLflow's from 2.9 on, or Runledger's.
+import type { CallOptions, Store } from "@runledger/store-api";
+import { serverAddress } from "./address.js";
+import { createHttpStore } from "./compose.js";
+import { type Connection, defaultRetry } from "./connection.js";
+import { createSend } from "./send.js";
+import { findServer } from "./server.js";
 
-const NAME = "http";
+/** How the server is reached; all of it has defaults. */
+export type HttpStoreOptions = Omit<Connection, "base">;
 
-/** Opens without a call: whether the server is there, `ping` says. */
-export function openHttpStore(uri: string): Store {
-  const server = serverAddress(uri);
-  const callServer = createCall(server);
-  const begun = new Set<Promise<unknown>>();
-  let closed = false;
-  async function whileOpen<Answer>(start: () => Promise<Answer>): Promise<Answer> {
-    if (closed) throw failures.closed(NAME);
-    const answer = start();
-    begun.add(answer);
-    try {
-      return await answer;
-    } finally {
-      begun.delete(answer);
-    }
-  }
-  const call: Call = (name, input) => whileOpen(() => callServer(name, input));
-  return {
-    // MLflow's servers keep no infinities, and a file store behind one is not told apart.
-    info: { name: NAME, storeType: "RestStore", features: { infiniteMetrics: false } },
-    experiments: experiments(call),
-    runs: runs(call),
-    metrics: metrics(call),
-    loggedModels: loggedModels(call),
-    datasets: datasets(call),
-    registry: registry(call),
-    async ping() {
-      await whileOpen(() => send(server, "/health"));
-    },
-    /** Waits for the calls that were begun. */
-    async close() {
-      closed = true;
-      await Promise.allSettled(begun);
-    },
+/** Nobody who mistyped an address wants to wait four minutes for it. */
+const OPENING_RETRIES = 1;
+
+/**
+ * Opens `http://[user:password@]host[:port][/path]` or `https://…`, and asks the server what it offers.
+ *
+ * @throws INVALID_PARAMETER_VALUE on a malformed URI; TEMPORARILY_UNAVAILABLE or DEADLINE_EXCEEDED when the server does not answer;
+ * UNAUTHENTICATED or PERMISSION_DENIED when it refuses the credentials
+ */
+export async function openHttpStore(
+  uri: string,
+  options: HttpStoreOptions = {},
+  opening: CallOptions = {},
+): Promise<Store> {
+  const { base, authorization } = serverAddress(uri);
+  const connection: Connection = {
+    ...options,
+    base,
+    headers: async (call) => ({ ...(await options.headers?.(call)), ...(authorization && { authorization }) }),
   };
+  const retry = { ...defaultRetry, ...options.retry };
+  const patient = createSend(connection);
+  const impatient = createSend({
+    ...connection,
+    retry: { ...retry, maxRetries: Math.min(OPENING_RETRIES, retry.maxRetries) },
+  });
+  return createHttpStore({
+    server: await findServer(impatient, opening),
+    send: patient,
+    close: options.close,
+  });
 }

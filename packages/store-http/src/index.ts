@@ -1,8 +1,9 @@
-// Plugin for http and https: a client of MLflow's REST API.
+// Public surface: the store, and the plugin for http and https.
 import { defineRemoteStore } from "@runledger/store-api";
 import { openHttpStore } from "./http-store.js";
 
-export { openHttpStore };
+export type { Fetch, FetchAnswer, RetryPolicy } from "./connection.js";
+export { type HttpStoreOptions, openHttpStore } from "./http-store.js";
 
 export default defineRemoteStore({
   schemes: ["http", "https"],

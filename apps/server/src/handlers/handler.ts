@@ -23,7 +23,7 @@ export type ArtifactRoute =
   | "getPresignedDownloadUrl";
 
 /** Routes about the server itself, in `../probes.ts`. */
-export type ProbeRoute = "health" | "version" | "getServerInfo";
+export type ProbeRoute = "health" | "version" | "getServerInfo" | "describeServer";
 
 export type StoreRoute = Exclude<RouteName, ArtifactRoute | ProbeRoute>;
 

@@ -7,6 +7,7 @@ import type { Registry, RegistryDriver } from "./registry.js";
 import type { RunDriver, Runs } from "./runs.js";
 import type { Transfer, TransferDriver } from "./transfer.js";
 import type { Trash, TrashDriver } from "./trash.js";
+import type { CallOptions } from "./values.js";
 
 /** Differences within a group that are data, not code. Each is false unless said. */
 export interface Features {
@@ -61,6 +62,12 @@ export interface Store {
   readonly trash?: Trash | undefined;
   readonly traces?: undefined;
   readonly webhooks?: undefined;
+  /**
+   * The same store, for calls that their caller may give up: when the signal is aborted they are refused, or given up where the store can
+   * stop early, with CANCELLED (DEADLINE_EXCEEDED after `AbortSignal.timeout`). A write that was given up may have been done.
+   * What wraps a store wraps this too.
+   */
+  with(options: CallOptions): Store;
   /** Resolves when the store can serve; rejects with the reason. */
   ping(): Promise<void>;
   /** Idempotent. Every call after it is refused with INVALID_STATE. */

@@ -40,7 +40,7 @@ export interface PageRequest {
   readonly pageToken?: string | undefined;
 }
 
-/** A call that can be given up by its caller. Stores that cannot stop early may ignore it. */
+/** How a call may be given up by its caller: `Store.with`. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }

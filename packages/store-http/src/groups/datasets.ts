@@ -1,7 +1,7 @@
 // Inputs and outputs of runs over HTTP.
 import { fromWire, toWire } from "@runledger/rest-api";
 import type { Datasets } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 export function datasets(call: Call): Datasets {
   return {

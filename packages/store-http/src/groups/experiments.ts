@@ -1,7 +1,7 @@
 // Experiments over HTTP.
 import { fromWire, toWire } from "@runledger/rest-api";
 import type { Experiments } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 /** The wire has no default for it. */
 const DEFAULT_PAGE = 1000;

@@ -1,7 +1,7 @@
 // Logged models over HTTP.
 import { fromWire, toWire } from "@runledger/rest-api";
 import type { LoggedModels } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 export function loggedModels(call: Call): LoggedModels {
   return {

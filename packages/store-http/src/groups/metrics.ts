@@ -1,7 +1,7 @@
 // Histories of metrics over HTTP.
 import { fromWire } from "@runledger/rest-api";
 import type { Metric, Metrics, Page, PageRequest, RunId } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 /** Points in one answer while a history is streamed. */
 const CHUNK = 10_000;

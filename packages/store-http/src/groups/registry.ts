@@ -7,7 +7,7 @@ import {
   type Registry,
   type SearchRegistry,
 } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 const searchInput = ({ filter, orderBy = [], maxResults, pageToken }: SearchRegistry) => ({
   filter,

@@ -1,7 +1,7 @@
 // Runs over HTTP.
 import { fromWire, toWire } from "@runledger/rest-api";
 import type { Runs } from "@runledger/store-api";
-import type { Call } from "../client.js";
+import type { Call } from "../call.js";
 
 export function runs(call: Call): Runs {
   return {
