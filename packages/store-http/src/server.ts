@@ -45,8 +45,9 @@ function neededFor(name: RouteName): string | undefined {
   return table[name];
 }
 
-/** A server of MLflow, by its version; of an unknown one everything is expected. */
-export function mlflowServer(version: Version | undefined): Server {
+/** A server of MLflow, by what it says its version is; of an unknown one everything is expected. */
+export function mlflowServer(versionText: string): Server {
+  const version = parseVersion(versionText);
   const needs: Partial<Record<Capability, string>> = since.capabilities;
   const offered = ofMlflow.filter((capability) => version === undefined || !isOlder(version, needs[capability]));
   const name = version === undefined ? "http" : `MLflow ${version.text}`;
@@ -90,7 +91,7 @@ export async function findServer(send: Send, options?: CallOptions): Promise<Ser
   const own = await unlessAbsent(createCall(send)("describeServer", {}, options));
   if (own === undefined) {
     const text = await unlessAbsent(send({ method: "GET", path: "/version" }, options));
-    return mlflowServer(text === undefined ? undefined : parseVersion(text));
+    return mlflowServer(text ?? "");
   }
   return {
     name: `Runledger ${own.version}`,
