@@ -16,7 +16,8 @@ const allowed = {
   "@runledger/store-sql": ["@runledger/store-api"],
   "@runledger/store-http": ["@runledger/store-api", "@runledger/rest-api"],
   "@runledger/store-databricks": ["@runledger/store-api", "@runledger/rest-api", "@runledger/store-http"],
-  "@runledger/server": ["@runledger/store-api", "@runledger/rest-api"],
+  "@runledger/artifacts": ["@runledger/store-api", "@runledger/rest-api"],
+  "@runledger/server": ["@runledger/store-api", "@runledger/rest-api", "@runledger/artifacts"],
   "@runledger/cli": null, // composes everything
 };
 

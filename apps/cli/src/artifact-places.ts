@@ -1,7 +1,7 @@
 // Where artifacts go: the root that new experiments get, and the folder that the server keeps for its clients.
 import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { locateArtifacts } from "@runledger/artifacts";
 import { parseStoreUri } from "@runledger/store-api";
 import { UsageError } from "./usage-error.js";
 
@@ -26,10 +26,9 @@ export function artifactRoot({ backendStoreUri, defaultArtifactRoot, serveArtifa
 
 /** @throws UsageError for a place that is not a local folder */
 export function localFolder(destination: string): string {
-  if (destination.startsWith("file:")) return fileURLToPath(new URL(destination));
-  if (hasScheme(destination))
-    throw new UsageError(`--artifacts-destination takes a local folder or a file: URI, not '${destination}'`);
-  return resolve(destination);
+  const location = locateArtifacts(destination);
+  if (location.kind === "local") return location.folder;
+  throw new UsageError(`--artifacts-destination takes a local folder or a file: URI, not '${destination}'`);
 }
 
 /** The folder need not exist yet; then the nearest one above it counts. @throws when nothing can be written there */

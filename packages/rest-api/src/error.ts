@@ -17,6 +17,9 @@ const codeOfStatus: Readonly<Record<number, StoreErrorCode>> = {
   504: "DEADLINE_EXCEEDED",
 };
 
+/** A proxy may answer with anything. */
+const LONGEST_REASON = 300;
+
 const isCode = (code: unknown): code is StoreErrorCode => typeof code === "string" && Object.hasOwn(errorCodes, code);
 
 function parse(text: string): unknown {
@@ -27,11 +30,17 @@ function parse(text: string): unknown {
   }
 }
 
+/** What is no JSON is a sentence, as of a switched-off endpoint, or the page of a proxy, which says nothing to a program. */
+function reasonOf(text: string): string {
+  const sentence = text.trim();
+  return sentence === "" || sentence.startsWith("<") ? " without a reason" : `: ${sentence.slice(0, LONGEST_REASON)}`;
+}
+
 /** The error that an answer other than 2xx stands for; whatever the text, there is one. */
 export function readError(status: number, text: string): StoreError {
   const body = parse(text);
   const byStatus = codeOfStatus[status] ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR");
-  if (!isJsonObject(body)) return new StoreError(byStatus, `The server answered ${status} without a reason`);
+  if (!isJsonObject(body)) return new StoreError(byStatus, `The server answered ${status}${reasonOf(text)}`);
   const { error_code, message } = body;
   return new StoreError(
     isCode(error_code) ? error_code : byStatus,

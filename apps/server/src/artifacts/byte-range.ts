@@ -1,5 +1,5 @@
 // The Range header, for one range. Everything else that it may say is ignored, as RFC 9110 allows: the whole file is sent.
-import type { ByteRange } from "./artifact-repository.js";
+import type { ByteRange } from "@runledger/artifacts";
 
 export function parseRange(header: string | undefined, size: number): ByteRange | "whole" | "unsatisfiable" {
   const [, first = "", last = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header ?? "") ?? [];

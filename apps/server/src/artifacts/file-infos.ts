@@ -1,6 +1,5 @@
 // Entries of a folder as the wire lists them.
-import type { ArtifactEntry } from "./artifact-repository.js";
-import type { ArtifactPath } from "./safe-path.js";
+import type { ArtifactEntry, ArtifactPath } from "@runledger/artifacts";
 
 export interface FileInfo {
   readonly path: string;
@@ -10,9 +9,9 @@ export interface FileInfo {
 
 /** @param folder what the paths start with: nothing for the proxy, the folder within the run or model elsewhere */
 export function fileInfos(folder: ArtifactPath, entries: readonly ArtifactEntry[]): readonly FileInfo[] {
-  return entries.map(({ name, size }) => ({
+  return entries.map(({ name, size, isFolder }) => ({
     path: [...folder, name].join("/"),
-    is_dir: size === null,
+    is_dir: isFolder,
     ...(size !== null && { file_size: size }),
   }));
 }

@@ -5,11 +5,27 @@ import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { type ArtifactPath, codeOf, fileWithin, publish, secret, writeFailure } from "@runledger/artifacts";
 import { raise, shown } from "@runledger/store-api";
-import type { MultipartUploads, UploadedPart } from "./artifact-repository.js";
-import { codeOf, writeFailure } from "./file-failure.js";
-import { type ArtifactPath, fileWithin } from "./safe-path.js";
-import { secret, type Staging } from "./staging.js";
+import type { StagingFolder } from "./staging.js";
+
+export interface UploadedPart {
+  readonly number: number;
+  /** As `put` gave it, with or without quotes. */
+  readonly etag: string;
+}
+
+/** Files that arrive in parts, in any order and at the same time. They outlive a restart. */
+export interface MultipartUploads {
+  /** @returns an id that cannot be guessed. @throws INVALID_PARAMETER_VALUE unless 1 ≤ parts ≤ 10 000 */
+  create(path: ArtifactPath, parts: number): Promise<string>;
+  /** Parts count from 1; the last of several with the same number is as good as any, the ETag tells them apart. @returns the ETag, quoted */
+  put(id: string, number: number, body: Readable): Promise<string>;
+  /** Joins all parts and puts the file in place at once. May be repeated. @throws INVALID_PARAMETER_VALUE when one is missing */
+  complete(id: string, path: ArtifactPath, parts: readonly UploadedPart[]): Promise<void>;
+  /** An unknown id is no error. */
+  abort(id: string): Promise<void>;
+}
 
 const MAX_PARTS = 10_000;
 
@@ -51,7 +67,7 @@ async function* contents(files: readonly string[]): AsyncGenerator<Buffer> {
   for (const file of files) yield* createReadStream(file, { highWaterMark: COPY_SIZE }) as AsyncIterable<Buffer>;
 }
 
-export function localUploads(root: string, staging: Staging): MultipartUploads {
+export function localUploads(root: string, staging: StagingFolder): MultipartUploads {
   /** Running and done. */
   const completions = new Map<string, Promise<void>>();
 
@@ -76,7 +92,7 @@ export function localUploads(root: string, staging: Staging): MultipartUploads {
     for (const [index, file] of files.entries()) await access(file).catch(() => missingPart(index + 1));
     const whole = join(folder, "whole");
     await pipeline(contents(files), createWriteStream(whole, { flush: true }));
-    await staging.publish(whole, path);
+    await publish(root, whole, path);
     await rm(folder, { recursive: true, force: true });
   }
 

@@ -1,4 +1,5 @@
 // Uploads in parts through this server. The URLs that clients PUT parts to lead back here and hold the upload's secret id.
+import { type ArtifactPath, pathSegments } from "@runledger/artifacts";
 import { writeResponse } from "@runledger/rest-api";
 import { raise, shown } from "@runledger/store-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -6,9 +7,8 @@ import { jsonType } from "../body.js";
 import type { Context } from "../context.js";
 import type { ArtifactRoute, Handlers } from "../handlers/handler.js";
 import { inputOf, mountHandlers, urlsOf } from "../route-mount.js";
-import type { ArtifactRepository } from "./artifact-repository.js";
 import { bodyOf } from "./proxy-routes.js";
-import { type ArtifactPath, pathSegments } from "./safe-path.js";
+import type { ServedRepository } from "./served-repository.js";
 
 type JsonRoute = Extract<ArtifactRoute, "completeMultipartUpload" | "abortMultipartUpload">;
 
@@ -37,7 +37,7 @@ function partHeaders({ headers }: FastifyRequest): Readonly<Record<string, strin
   return headers.authorization === undefined ? {} : { Authorization: headers.authorization };
 }
 
-function mountCreate(app: FastifyInstance, context: Context, repository: ArtifactRepository): void {
+function mountCreate(app: FastifyInstance, context: Context, repository: ServedRepository): void {
   for (const url of urlsOf(context, "createMultipartUpload")) {
     app.post(url, async (request, reply) => {
       const { artifact_path: folder, path, num_parts: count } = inputOf("createMultipartUpload", request);
@@ -59,7 +59,7 @@ interface PartParameters {
   readonly number: string;
 }
 
-function mountParts(streams: FastifyInstance, context: Context, repository: ArtifactRepository): void {
+function mountParts(streams: FastifyInstance, context: Context, repository: ServedRepository): void {
   streams.put<{ Params: PartParameters }>(`${context.staticPrefix}${partPath}/:id/:number`, async (request, reply) => {
     const { id, number } = request.params;
     if (!/^\d{1,5}$/.test(number)) raise("INVALID_PARAMETER_VALUE", "Parts are numbered from 1");
@@ -68,7 +68,7 @@ function mountParts(streams: FastifyInstance, context: Context, repository: Arti
   });
 }
 
-function multipartHandlers({ uploads }: ArtifactRepository): Handlers<JsonRoute> {
+function multipartHandlers({ uploads }: ServedRepository): Handlers<JsonRoute> {
   return {
     async completeMultipartUpload(_context, { artifact_path: folder, path, upload_id: id, parts }) {
       const given = parts.map(({ part_number: number, etag }) => ({ number, etag }));
@@ -87,7 +87,7 @@ export function mountMultipart(
   app: FastifyInstance,
   streams: FastifyInstance,
   context: Context,
-  repository: ArtifactRepository,
+  repository: ServedRepository,
 ): void {
   mountCreate(app, context, repository);
   mountHandlers(app, context, multipartHandlers(repository));

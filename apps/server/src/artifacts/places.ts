@@ -1,21 +1,19 @@
 // Which artifact URIs of the store this server reads and writes, and where (docs/decisions/0008-artifact-places.md).
-import { isAbsolute, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { isAbsolute, relative, sep } from "node:path";
+import { type ArtifactPath, locateArtifacts } from "@runledger/artifacts";
 import { raise, shown } from "@runledger/store-api";
 import type { ArtifactOptions } from "../context.js";
-import type { ArtifactRepository } from "./artifact-repository.js";
-import { createLocalRepository, type LocalRepository } from "./local-repository.js";
-import { type ArtifactPath, pathSegments } from "./safe-path.js";
+import { createServedRepository, type ServedRepository } from "./served-repository.js";
 
 /** A folder of a repository. */
 export interface Place {
-  readonly repository: ArtifactRepository;
+  readonly repository: ServedRepository;
   readonly folder: ArtifactPath;
 }
 
 export interface Places {
   /** Of what the proxy routes serve; absent when the server keeps no artifacts. */
-  readonly served: ArtifactRepository | undefined;
+  readonly served: ServedRepository | undefined;
   /**
    * Where a URI that the store holds points to.
    *
@@ -24,32 +22,6 @@ export interface Places {
   find(uri: string): Place;
   /** Removes uploads that were left behind. */
   sweep(): Promise<void>;
-}
-
-/** One letter is a drive of Windows. */
-const schemePattern = /^([a-z][a-z0-9+.-]+):/i;
-
-/** Parts of the URIs that lead to this server: the path below its artifacts. MLflow looks at no host either. */
-const servedPatterns = [
-  /^mlflow-artifacts:(?:\/\/[^/?#]*)?([^?#]*)/i,
-  /^https?:\/\/[^?#]*?\/api\/2\.0\/mlflow-artifacts\/artifacts(\/[^?#]*)/i,
-];
-
-function servedPath(uri: string): ArtifactPath | undefined {
-  const path = servedPatterns.map((pattern) => pattern.exec(uri)?.[1]).find((found) => found !== undefined);
-  return path === undefined ? undefined : pathSegments(path.replace(/\/{2,}/g, "/").replace(/^\/|\/$/g, ""));
-}
-
-/** Absolute; `undefined` for what is no local place. */
-function localFolder(uri: string): string | undefined {
-  const scheme = schemePattern.exec(uri)?.[1]?.toLowerCase();
-  if (scheme === undefined) return resolve(uri);
-  if (scheme !== "file") return undefined;
-  try {
-    return fileURLToPath(uri);
-  } catch {
-    return raise("INVALID_PARAMETER_VALUE", `Not a file: URI of this machine: ${shown(uri)}`);
-  }
 }
 
 function below(root: string, folder: string): ArtifactPath | undefined {
@@ -61,12 +33,12 @@ function below(root: string, folder: string): ArtifactPath | undefined {
 
 /** @throws INVALID_PARAMETER_VALUE when the destination is not a local folder */
 export function createPlaces({ serve, destination, localRoots = [] }: ArtifactOptions): Places {
-  const repositories = new Map<string, LocalRepository>();
-  const keep = (uri: string): LocalRepository | undefined => {
-    const root = localFolder(uri);
-    if (root === undefined) return undefined;
-    const known = repositories.get(root) ?? createLocalRepository(root);
-    repositories.set(root, known);
+  const repositories = new Map<string, ServedRepository>();
+  const keep = (uri: string): ServedRepository | undefined => {
+    const location = locateArtifacts(uri);
+    if (location.kind !== "local") return undefined;
+    const known = repositories.get(location.folder) ?? createServedRepository(location.folder);
+    repositories.set(location.folder, known);
     return known;
   };
   const refuseDestination = (): never =>
@@ -88,11 +60,12 @@ export function createPlaces({ serve, destination, localRoots = [] }: ArtifactOp
   return {
     served,
     find(uri) {
-      const path = servedPath(uri);
-      if (path && served) return { repository: served, folder: path };
-      const folder = localFolder(uri);
-      if (folder !== undefined) return local(folder);
-      const why = path ? "--no-serve-artifacts" : "supported are mlflow-artifacts:, file: and local paths";
+      const location = locateArtifacts(uri);
+      if (location.kind === "local") return local(location.folder);
+      // Whatever the host: MLflow looks at none either.
+      if (location.kind === "served" && served) return { repository: served, folder: location.path };
+      const isServed = location.kind === "served";
+      const why = isServed ? "--no-serve-artifacts" : "supported are mlflow-artifacts:, file: and local paths";
       return raise("NOT_IMPLEMENTED", `Artifacts of ${shown(uri)} are not served here (${why})`);
     },
     async sweep() {

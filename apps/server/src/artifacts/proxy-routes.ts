@@ -1,15 +1,15 @@
 // The server as a store of artifacts: what clients do with `mlflow-artifacts:` URIs.
 import type { Readable } from "node:stream";
+import { folderSegments, pathSegments } from "@runledger/artifacts";
 import { raise } from "@runledger/store-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { pageAnswer } from "../answer.js";
 import type { Context } from "../context.js";
 import type { ArtifactRoute, Handlers } from "../handlers/handler.js";
 import { inputOf, mountHandlers, urlsOf } from "../route-mount.js";
-import type { ArtifactRepository } from "./artifact-repository.js";
 import { fileInfos } from "./file-infos.js";
-import { folderSegments, pathSegments } from "./safe-path.js";
 import { sendFile } from "./send-file.js";
+import type { ServedRepository } from "./served-repository.js";
 
 export type ProxyRoute = Extract<
   ArtifactRoute,
@@ -30,7 +30,7 @@ export const proxyRoutes: readonly ProxyRoute[] = [
 
 type JsonRoute = "proxyListArtifacts" | "proxyDeleteArtifact" | "getPresignedDownloadUrl";
 
-function proxyHandlers(repository: ArtifactRepository): Handlers<JsonRoute> {
+function proxyHandlers(repository: ServedRepository): Handlers<JsonRoute> {
   return {
     async proxyListArtifacts(_context, { path }) {
       const entries = await repository.list(folderSegments(path ?? ""));
@@ -50,7 +50,7 @@ function proxyHandlers(repository: ArtifactRepository): Handlers<JsonRoute> {
 /** A request without a body has no parsed one. */
 export const bodyOf = (request: FastifyRequest): Readable => (request.body as Readable | undefined) ?? request.raw;
 
-function mountFiles(app: FastifyInstance, context: Context, repository: ArtifactRepository): void {
+function mountFiles(app: FastifyInstance, context: Context, repository: ServedRepository): void {
   for (const url of urlsOf(context, "proxyUploadArtifact")) {
     app.put(url, async (request, reply) => {
       const { artifact_path: path } = inputOf("proxyUploadArtifact", request);
@@ -75,7 +75,7 @@ export function mountProxy(
   app: FastifyInstance,
   streams: FastifyInstance,
   context: Context,
-  repository: ArtifactRepository,
+  repository: ServedRepository,
 ): void {
   mountHandlers(app, context, proxyHandlers(repository));
   mountFiles(streams, context, repository);

@@ -1,16 +1,15 @@
 // A file as an answer: conditions, one range, HEAD.
+import type { ArtifactPath, LocalRepository, OpenFile } from "@runledger/artifacts";
 import { StoreError } from "@runledger/store-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { jsonType } from "../body.js";
-import type { ArtifactRepository, OpenArtifact } from "./artifact-repository.js";
 import { parseRange } from "./byte-range.js";
 import { contentDisposition, contentType } from "./file-headers.js";
-import type { ArtifactPath } from "./safe-path.js";
 
 /** HTTP knows whole seconds. */
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-function isUnchanged({ headers }: FastifyRequest, { etag, modified }: OpenArtifact): boolean {
+function isUnchanged({ headers }: FastifyRequest, { etag, modified }: OpenFile): boolean {
   const known = headers["if-none-match"];
   if (known !== undefined)
     return known.trim() === "*" || known.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
@@ -19,16 +18,13 @@ function isUnchanged({ headers }: FastifyRequest, { etag, modified }: OpenArtifa
 }
 
 /** A range of another version than the client has would not fit what it has. */
-function wantedRange(
-  { headers }: FastifyRequest,
-  { etag, modified, size }: OpenArtifact,
-): ReturnType<typeof parseRange> {
+function wantedRange({ headers }: FastifyRequest, { etag, modified, size }: OpenFile): ReturnType<typeof parseRange> {
   const only = headers["if-range"];
   const fits = only === undefined || only === etag || only === modified.toUTCString();
   return fits ? parseRange(headers.range, size) : "whole";
 }
 
-async function send(request: FastifyRequest, reply: FastifyReply, artifact: OpenArtifact): Promise<FastifyReply> {
+async function send(request: FastifyRequest, reply: FastifyReply, artifact: OpenFile): Promise<FastifyReply> {
   const { size } = artifact;
   reply.header("etag", artifact.etag).header("last-modified", artifact.modified.toUTCString());
   reply.header("accept-ranges", "bytes").header("cache-control", "no-cache");
@@ -56,7 +52,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, artifact: Open
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  repository: ArtifactRepository,
+  repository: LocalRepository,
   path: ArtifactPath,
 ): Promise<FastifyReply> {
   const name = path.at(-1) ?? "";

@@ -1,5 +1,6 @@
 // Artifacts of runs, logged models and model versions: the store says where they lie.
 import { Readable } from "node:stream";
+import { folderSegments, pathSegments } from "@runledger/artifacts";
 import type { Input } from "@runledger/rest-api";
 import { raise, shown, type Store } from "@runledger/store-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -9,7 +10,6 @@ import { inputOf, mountHandlers, urlsOf } from "../route-mount.js";
 import { fileInfos } from "./file-infos.js";
 import type { Places } from "./places.js";
 import { bodyOf, type ProxyRoute } from "./proxy-routes.js";
-import { folderSegments, pathSegments } from "./safe-path.js";
 import { sendFile } from "./send-file.js";
 
 export type TrackedRoute = Exclude<ArtifactRoute, ProxyRoute>;

@@ -1,4 +1,4 @@
-// What the file system's errors mean to a client. Others are failures of the server and stay what they are.
+// What the file system's errors mean to a client. Others are failures of the program and stay what they are.
 import { shown, StoreError, type StoreErrorCode } from "@runledger/store-api";
 
 interface Meaning {
@@ -21,7 +21,7 @@ const blocked: Meaning = {
   code: "INVALID_PARAMETER_VALUE",
   message: (path) => `A file stands where artifact ${path} needs a folder`,
 };
-const brokenOff: Meaning = { code: "CANCELLED", message: (path) => `The upload of artifact ${path} broke off` };
+const brokenOff: Meaning = { code: "CANCELLED", message: (path) => `The transfer of artifact ${path} broke off` };
 
 const both: Readonly<Record<string, Meaning>> = { ELOOP: invalid, ENAMETOOLONG: invalid };
 const reading: Readonly<Record<string, Meaning>> = { ...both, ENOENT: missing, ENOTDIR: missing };

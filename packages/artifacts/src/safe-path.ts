@@ -7,11 +7,11 @@ import { codeOf } from "./file-failure.js";
 /** Names below a root, decoded; empty for the root itself. Only `fileWithin` makes a file name of it. */
 export type ArtifactPath = readonly string[];
 
-/** Folder at each root for uploads that are not complete; clients neither see nor reach it. */
+/** Folder at each root of a server for uploads that are not complete; clients neither see nor reach it. */
 export const stagingName = ".runledger-uploads";
 
-/** MLflow's own unfinished uploads, which lie beside the files. */
-const mlflowStaging = ".artifact.uploading.";
+/** Unfinished files that lie beside what they will be: MLflow's own, and ours where there is no staging folder. */
+export const unfinishedPrefix = ".artifact.uploading.";
 
 /** As often as a path may be percent-encoded. */
 const MAX_ENCODINGS = 10;
@@ -25,7 +25,7 @@ const MAX_PATH_BYTES = 2048;
 const refuse = (path: string, why: string): never =>
   raise("INVALID_PARAMETER_VALUE", `Invalid artifact path ${shown(path)}: ${why}`);
 
-export const isReserved = (name: string): boolean => name === stagingName || name.startsWith(mlflowStaging);
+export const isReserved = (name: string): boolean => name === stagingName || name.startsWith(unfinishedPrefix);
 
 /** What is not UTF-8 stays as it is. */
 function decodeOnce(text: string): string {
@@ -60,7 +60,7 @@ export function folderSegments(path: string): ArtifactPath {
 }
 
 function checkName(name: string, path: string): void {
-  if (name === "") refuse(path, "it must be relative, without empty names");
+  if (name === "" || name.includes("/")) refuse(path, "it must be relative, without empty names");
   // Windows ignores dots and spaces at the end, so that `.. ` is `..` there.
   if (/^[. ]+$/.test(name)) refuse(path, "it must not contain '.' or '..'");
   // oxlint-disable-next-line no-control-regex -- they are what is refused
@@ -71,7 +71,8 @@ function checkName(name: string, path: string): void {
   if (isReserved(name)) refuse(path, `the name ${shown(name)} is reserved`);
 }
 
-function checkNames(segments: ArtifactPath): void {
+/** @throws INVALID_PARAMETER_VALUE when a name is not allowed */
+export function checkNames(segments: ArtifactPath): void {
   const path = segments.join("/");
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) refuse(path, `it has at most ${MAX_PATH_BYTES} bytes`);
   if (/^[a-z]:/i.test(path)) refuse(path, "it must not start with a drive");

@@ -2,13 +2,13 @@
 import { constants, createWriteStream } from "node:fs";
 import { lstat, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { compareText, raise, shown } from "@runledger/store-api";
-import type { ArtifactEntry, ArtifactRepository, OpenArtifact } from "./artifact-repository.js";
+import type { ArtifactEntry, ArtifactRepository, ByteRange, OpenArtifact } from "./artifact-repository.js";
 import { codeOf, readFailure, writeFailure } from "./file-failure.js";
-import { localUploads } from "./local-uploads.js";
+import { besideTarget, publish, type Staging } from "./publish.js";
 import { type ArtifactPath, fileWithin, isReserved } from "./safe-path.js";
-import { createStaging, secret } from "./staging.js";
 
 /** Entries of a folder that are looked at together. */
 const LIST_BATCH = 64;
@@ -21,7 +21,15 @@ const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
 
 const gone = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
 
-async function openFile(root: string, path: ArtifactPath): Promise<OpenArtifact> {
+export interface OpenFile extends OpenArtifact {
+  readonly size: number;
+  readonly modified: Date;
+  /** Quoted and strong: another one whenever the content may differ. */
+  readonly etag: string;
+  read(range?: ByteRange): Readable;
+}
+
+async function openFile(root: string, path: ArtifactPath): Promise<OpenFile> {
   const handle = await open(await fileWithin(root, path), READ_FLAGS);
   try {
     const found = await handle.stat({ bigint: true });
@@ -49,8 +57,8 @@ async function entryOf(
   try {
     const found = await lstat(file);
     const real = found.isSymbolicLink() ? await stat(await fileWithin(root, [...folder, name])) : found;
-    if (real.isDirectory()) return { name, size: null };
-    return real.isFile() ? { name, size: real.size } : undefined;
+    if (real.isDirectory()) return { name, size: null, isFolder: true };
+    return real.isFile() ? { name, size: real.size, isFolder: false } : undefined;
   } catch {
     return undefined;
   }
@@ -83,35 +91,42 @@ async function deletePath(root: string, path: ArtifactPath): Promise<void> {
 }
 
 export interface LocalRepository extends ArtifactRepository {
-  /** Removes uploads that were left behind a day ago or earlier. */
-  sweep(): Promise<void>;
+  open(path: ArtifactPath): Promise<OpenFile>;
 }
 
-/** @param root absolute */
-export function createLocalRepository(root: string): LocalRepository {
-  const staging = createStaging(root);
-
-  async function failing<T>(failure: typeof readFailure, path: ArtifactPath, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw failure(error, path);
-    }
+async function failing<T>(failure: typeof readFailure, path: ArtifactPath, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failure(error, path);
   }
+}
 
+export interface LocalOptions {
+  /** Where files grow. Default: beside what they will be. */
+  readonly staging?: Staging | undefined;
+  /** Default true: files survive a loss of power once `write` has resolved. False for copies that can be made again. */
+  readonly durable?: boolean | undefined;
+}
+
+/** No path leads out of `root`, through links neither. @param root absolute; it need not exist before the first file is written */
+export function createLocalRepository(
+  root: string,
+  { staging = besideTarget(root), durable = true }: LocalOptions = {},
+): LocalRepository {
   return {
-    uploads: localUploads(root, staging),
-    sweep: () => staging.sweep(),
     list: (folder) => failing(readFailure, folder, () => listFolder(root, folder)),
     open: (path) => failing(readFailure, path, () => openFile(root, path)),
     delete: (path) => failing(writeFailure, path, () => deletePath(root, path)),
-    write: (path, body) =>
+    write: (path, body, { signal } = {}) =>
       failing(writeFailure, path, async () => {
+        // An error that comes before the pipeline listens is kept by the stream, and must not end the process.
+        body.on("error", () => {});
         await fileWithin(root, path);
-        const file = await staging.place(secret());
+        const file = await staging.newFile(path);
         try {
-          await pipeline(body, createWriteStream(file, { flags: "wx", flush: true }));
-          await staging.publish(file, path);
+          await pipeline(body, createWriteStream(file, { flags: "wx", flush: durable }), { signal });
+          await publish(root, file, path, durable);
         } catch (error) {
           await rm(file, { force: true });
           throw error;
