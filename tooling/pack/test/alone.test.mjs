@@ -11,8 +11,9 @@ import { compile, inProject, runModule } from "../outsider.mjs";
 const elsewhere = ["@runledger/cli"];
 /** Two drivers show that one of them is enough; `installs.mjs` measures with all. */
 const alike = /^(?:mysql2|mssql)@/;
-/** Fastify's own types need those of Node. */
-const nodeTypes = { "@runledger/server": [`@types/node@${typesOfNode.version}`] };
+/** Fastify's own types need those of Node, and so do streams. */
+const ofNode = [`@types/node@${typesOfNode.version}`];
+const nodeTypes = { "@runledger/server": ofNode, "@runledger/artifacts": ofNode };
 
 for (const { name, driver } of await installs()) {
   if (elsewhere.includes(name) || alike.test(driver)) continue;
