@@ -9,6 +9,7 @@ import { metricGroup } from "./groups/metrics.js";
 import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
+import { trashGroup } from "./groups/trash.js";
 import { ensureSchema } from "./schema/create.js";
 import { refuseReplica } from "./env.js";
 import { openServer } from "./server/open-server.js";
@@ -45,6 +46,7 @@ const sqlDriver = (database: Database, artifactRoot: string): StoreDriver => ({
   loggedModels: loggedModelGroup(database),
   datasets: datasetGroup(database),
   registry: { models: registeredModelGroup(database), versions: modelVersionGroup(database) },
+  trash: trashGroup(database),
   ping: async () => {
     await database.read((session) => session.values(sql`SELECT 1`));
   },

@@ -22,6 +22,15 @@ export interface Insert {
     | undefined;
 }
 
+/** A change of the first rows found that meet a condition. */
+export interface BoundedChange {
+  readonly table: string;
+  readonly condition: Sql;
+  /** What becomes of the rows, as after SET; absent: they are deleted. */
+  readonly set?: Sql | undefined;
+  readonly most: number;
+}
+
 export interface Dialect {
   readonly name: DialectName;
   /** Statements for the rows, cut where the database limits parameters. */
@@ -47,6 +56,8 @@ export interface Dialect {
   among(expression: Sql, values: readonly (string | number)[], type?: "text" | "integer"): Sql;
   /** After FROM: the table's rows that meet the condition, kept from other writers until the transaction ends. */
   locked(table: string, condition: Sql): Sql;
+  /** Changes at most so many rows, whichever come first. */
+  bounded(change: BoundedChange): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
   storeError(error: unknown): StoreError | undefined;
 }

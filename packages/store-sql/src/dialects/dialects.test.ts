@@ -52,6 +52,10 @@ const statements: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
     dialect.among(sql`experiment_id`, ["1", "2"], "integer"),
   ],
   locked: (dialect) => [sql`SELECT 1 FROM ${dialect.locked("runs", sql`run_uuid = ${"r"}`)}`],
+  bounded: (dialect) => [
+    dialect.bounded({ table: "metrics", condition: sql`run_uuid = ${"r"}`, most: 10 }),
+    dialect.bounded({ table: "issues", set: sql`run_id = NULL`, condition: sql`run_id = ${"r"}`, most: 10 }),
+  ],
   indexed: (dialect) => [dialect.indexed("metrics", "index_metrics_run_uuid")],
 };
 

@@ -33,6 +33,10 @@ export const mssql: Dialect = {
   among: (expression, values, type) =>
     sql`${expression} IN (SELECT item FROM OPENJSON(${JSON.stringify(values)}) WITH (item ${raw(type === "integer" ? "BIGINT" : "NVARCHAR(4000)")} '$'))`,
   locked: (table, condition) => sql`${raw(name(table))} WITH (UPDLOCK, ROWLOCK) WHERE ${condition}`,
+  bounded: ({ table, set, condition, most }) =>
+    set === undefined
+      ? sql`DELETE TOP (${most}) FROM ${raw(name(table))} WHERE ${condition}`
+      : sql`UPDATE TOP (${most}) ${raw(name(table))} SET ${set} WHERE ${condition}`,
   storeError: (error) => {
     const fault = mssqlFault(error);
     return fault === undefined ? undefined : faultError("mssql", fault, error);

@@ -3,7 +3,7 @@ import sql, { join, raw } from "sql-template-tag";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError, networkFault, told, type Fault } from "./faults.js";
-import { inKeyOrder, pieces, valueLists } from "./rows.js";
+import { changing, inKeyOrder, pieces, valueLists } from "./rows.js";
 
 export interface MysqlFacts {
   /** Whether the columns compare by code point, as in databases that Runledger made; otherwise case and accents do not count there. */
@@ -36,6 +36,7 @@ export const mysql = ({ binary }: MysqlFacts): Dialect => ({
   among: (expression, values, type) =>
     sql`${expression} IN (${join(padded(type === "integer" ? values.map(String) : values))})`,
   locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR UPDATE`,
+  bounded: (change) => sql`${changing(change)} WHERE ${change.condition} LIMIT ${raw(String(Math.trunc(change.most)))}`,
   storeError: (error) => {
     const fault = mysqlFault(error);
     return fault === undefined ? undefined : faultError("mysql", fault, error);

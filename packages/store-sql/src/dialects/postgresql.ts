@@ -4,7 +4,7 @@ import type { ColumnType } from "../schema/table.js";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError, networkFault, told, type Fault } from "./faults.js";
-import { inKeyOrder, valueLists } from "./rows.js";
+import { changing, inKeyOrder, valueLists } from "./rows.js";
 
 export interface PostgresqlFacts {
   /** A collation whose lower() knows all letters; the one named C knows ASCII only. Absent: the database's own. */
@@ -31,6 +31,8 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
     among: (expression, values, type) =>
       type === "integer" ? sql`${expression} = ANY(CAST(${values} AS BIGINT[]))` : sql`${expression} = ANY(${values})`,
     locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR NO KEY UPDATE`,
+    bounded: (change) =>
+      sql`${changing(change)} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${raw(name(change.table))} WHERE ${change.condition} LIMIT ${change.most}))`,
     storeError: (error) => {
       const fault = postgresqlFault(error);
       return fault === undefined ? undefined : faultError("postgresql", fault, error);

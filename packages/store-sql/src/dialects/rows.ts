@@ -1,6 +1,6 @@
 // Rows on their way into servers: in one order for all writers, and in pieces whose lengths are few.
-import { join, type Sql } from "sql-template-tag";
-import type { Insert, Value } from "./dialect.js";
+import sql, { join, raw, type Sql } from "sql-template-tag";
+import type { BoundedChange, Insert, Value } from "./dialect.js";
 
 export type Row = readonly Value[];
 
@@ -29,3 +29,7 @@ export function pieces<T>(rows: readonly T[], most: number): readonly (readonly 
 
 /** `(?, ?), (?, ?)`. */
 export const valueLists = (rows: readonly Row[]): Sql => join(rows.map((row) => join(row, ", ", "(", ")")));
+
+/** `DELETE FROM table` or `UPDATE table SET …`. */
+export const changing = ({ table, set }: BoundedChange): Sql =>
+  set === undefined ? sql`DELETE FROM ${raw(`"${table}"`)}` : sql`UPDATE ${raw(`"${table}"`)} SET ${set}`;

@@ -3,6 +3,7 @@ import { failures, foldCase, StoreError } from "@runledger/store-api";
 import sql, { raw, Sql } from "sql-template-tag";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError } from "./faults.js";
+import { changing } from "./rows.js";
 
 /** The SQL function that folds case; each connection registers it. */
 export const FOLD = "runledger_fold";
@@ -31,6 +32,8 @@ export const sqlite: Dialect = {
     values.length === 1
       ? sql`${expression} = ${values[0]}`
       : sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  bounded: (change) =>
+    sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} LIMIT ${change.most})`,
   storeError,
 };
 

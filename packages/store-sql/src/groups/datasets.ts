@@ -1,6 +1,13 @@
 // Inputs and outputs of runs, as the links that MLflow keeps in `inputs`: data set → run, run → model taken, run → model made.
 import { randomUUID } from "node:crypto";
-import type { DatasetDriver, DatasetInput, DatasetSummary, ExperimentId, RunId } from "@runledger/store-api";
+import {
+  failures,
+  type DatasetDriver,
+  type DatasetInput,
+  type DatasetSummary,
+  type ExperimentId,
+  type RunId,
+} from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Database, Session } from "../database.js";
 import type { Value } from "../dialects/dialect.js";
@@ -11,15 +18,34 @@ import { insert } from "./insert.js";
 /** MLflow's ids of rows. */
 const newId = (): string => randomUUID().replaceAll("-", "");
 
+/** A purge that meets each of so many inserts is no purge. */
+const MOST_TRIES = 5;
+
 const identity = (name: string, digest: string): string => JSON.stringify([name, digest]);
 
-/** Writes the data sets that the experiment does not have yet. @returns the id of each */
+/**
+ * Writes the data sets that the experiment does not have yet, and keeps them until the transaction ends: one that nobody else has
+ * used lately may be purged at this very moment. @returns the id of each
+ */
 async function knownDatasets(
   session: Session,
   experimentId: ExperimentId,
   inputs: readonly DatasetInput[],
 ): Promise<ReadonlyMap<string, string>> {
-  await insert(session, {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    await insertDatasets(session, experimentId, inputs);
+    const known = await lockedDatasets(session, experimentId, inputs);
+    if (inputs.every(({ dataset }) => known.has(identity(dataset.name, dataset.digest)))) return known;
+  }
+  throw failures.internal("a data set is gone after its insert");
+}
+
+const insertDatasets = (
+  session: Session,
+  experimentId: ExperimentId,
+  inputs: readonly DatasetInput[],
+): Promise<number> =>
+  insert(session, {
     table: "datasets",
     columns: [
       "dataset_uuid",
@@ -43,9 +69,15 @@ async function knownDatasets(
     ]),
     key: ["experiment_id", "name", "digest"],
   });
+
+async function lockedDatasets(
+  session: Session,
+  experimentId: ExperimentId,
+  inputs: readonly DatasetInput[],
+): Promise<ReadonlyMap<string, string>> {
   const names = [...new Set(inputs.map(({ dataset }) => dataset.name))];
   const rows = await session.values<readonly [id: string, name: string, digest: string]>(
-    sql`SELECT dataset_uuid, name, digest FROM datasets WHERE experiment_id = ${experimentId} AND ${session.dialect.among(sql`name`, names)}`,
+    sql`SELECT dataset_uuid, name, digest FROM ${session.dialect.locked("datasets", sql`experiment_id = ${experimentId} AND ${session.dialect.among(sql`name`, names)}`)}`,
   );
   return new Map(rows.map(([id, name, digest]) => [identity(name, digest), id]));
 }

@@ -39,6 +39,11 @@ experiment_id IN (SELECT item FROM OPENJSON(@p0) WITH (item BIGINT '$'))
 -- locked
 SELECT 1 FROM "runs" WITH (UPDLOCK, ROWLOCK) WHERE run_uuid = @p0
 -- ["r"]
+-- bounded
+DELETE TOP (@p0) FROM "metrics" WHERE run_uuid = @p1
+-- [10,"r"]
+UPDATE TOP (@p0) "issues" SET run_id = NULL WHERE run_id = @p1
+-- [10,"r"]
 -- indexed
 "metrics"
 -- []

@@ -39,6 +39,11 @@ experiment_id IN (?,?)
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = ? FOR UPDATE
 -- ["r"]
+-- bounded
+DELETE FROM "metrics" WHERE run_uuid = ? LIMIT 10
+-- ["r"]
+UPDATE "issues" SET run_id = NULL WHERE run_id = ? LIMIT 10
+-- ["r"]
 -- indexed
 "metrics"
 -- []

@@ -39,6 +39,11 @@ experiment_id = ANY(CAST($1 AS BIGINT[]))
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = $1 FOR NO KEY UPDATE
 -- ["r"]
+-- bounded
+DELETE FROM "metrics" WHERE ctid = ANY(ARRAY(SELECT ctid FROM "metrics" WHERE run_uuid = $1 LIMIT $2))
+-- ["r",10]
+UPDATE "issues" SET run_id = NULL WHERE ctid = ANY(ARRAY(SELECT ctid FROM "issues" WHERE run_id = $1 LIMIT $2))
+-- ["r",10]
 -- indexed
 "metrics"
 -- []

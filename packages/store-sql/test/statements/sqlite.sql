@@ -39,6 +39,11 @@ experiment_id IN (SELECT value FROM json_each(?))
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = ?
 -- ["r"]
+-- bounded
+DELETE FROM "metrics" WHERE rowid IN (SELECT rowid FROM "metrics" WHERE run_uuid = ? LIMIT ?)
+-- ["r",10]
+UPDATE "issues" SET run_id = NULL WHERE rowid IN (SELECT rowid FROM "issues" WHERE run_id = ? LIMIT ?)
+-- ["r",10]
 -- indexed
 "metrics" INDEXED BY "index_metrics_run_uuid"
 -- []
