@@ -9,7 +9,7 @@ export interface Part {
   readonly table: string;
   /** Absent: the rows go. */
   readonly set?: Sql | undefined;
-  where(dialect: Dialect, ids: readonly string[]): Sql;
+  readonly where: (dialect: Dialect, ids: readonly string[]) => Sql;
 }
 
 /** An entity whose rows are removed by id. */

@@ -11,9 +11,9 @@ const ENTITIES_AT_ONCE = 100;
 export interface Removal {
   readonly owner: Owner;
   /** In each transaction before anything is changed: throws where one may not go. */
-  allow?(session: Session, ids: readonly string[]): Promise<void>;
+  readonly allow?: (session: Session, ids: readonly string[]) => Promise<void>;
   /** In the last transaction, after the rows of the parts are gone. */
-  finish?(session: Session, ids: readonly string[]): Promise<void>;
+  readonly finish?: (session: Session, ids: readonly string[]) => Promise<void>;
 }
 
 export async function remove(database: Database, removal: Removal, ids: readonly string[]): Promise<void> {
