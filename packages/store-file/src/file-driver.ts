@@ -11,6 +11,7 @@ import { metricGroup } from "./groups/metrics.js";
 import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
+import { trashGroup } from "./groups/trash.js";
 import { registryFolder, trash } from "./layout.js";
 import { lockOf, openFinder, openTree, placeOfExperiment, type Tree } from "./tree.js";
 
@@ -56,6 +57,7 @@ export async function fileDriver(
     loggedModels: loggedModelGroup(tree, finder),
     datasets: datasetGroup(tree, finder),
     registry: { models: registeredModelGroup(tree), versions: modelVersionGroup(tree) },
+    trash: trashGroup(tree, finder),
     ping: async () => ping(root),
     close: async () => {
       await tree.changes.close();

@@ -24,3 +24,13 @@ export function folderOf(uri: string, platform: NodeJS.Platform = process.platfo
 
 /** The artifact root that MLflow's client gives experiments of a file store. */
 export const rootUri = (folder: string): string => pathToFileURL(folder).href;
+
+/** The folder that a URI or a path names; undefined for any other scheme, and for what cannot be read. */
+export function localFolder(uri: string): string | undefined {
+  if (!/^file:/i.test(uri) && /^[a-z][a-z0-9+.-]+:/i.test(uri)) return undefined;
+  try {
+    return folderOf(uri);
+  } catch {
+    return undefined;
+  }
+}

@@ -12,6 +12,8 @@ export const runParts = ["metrics", "params", "artifacts"] as const;
 /** Every file that is ours alone starts so. MLflow looks at folders only where such files lie, so it never meets them. */
 export const ownPrefix = ".runledger-";
 export const lockFile = `${ownPrefix}lock`;
+/** The meta.yaml of what is being purged: from its rename on, nobody sees the entity any more. */
+export const purgedFile = `${ownPrefix}purged.yaml`;
 export const versionFolder = (version: number): string => `version-${version}`;
 
 const md5 = (...parts: readonly string[]): string => createHash("md5").update(parts.join("")).digest("hex");

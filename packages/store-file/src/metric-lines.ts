@@ -67,6 +67,9 @@ export function readPoints(key: string, lines: readonly string[]): ReadLines<Met
   return { points, malformed: lines.length - points.length };
 }
 
+/** The run that a line of a logged model's metric names. */
+export const runOfLine = (line: string): string | undefined => line.trim().split(" ")[3];
+
 /** The points of a logged model's metric. NaN is 0 there, as in MLflow's table of them. */
 export function readModelPoints(key: string, text: string): ReadLines<LoggedModelMetric> {
   const lines = completeLines(text);

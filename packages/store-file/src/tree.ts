@@ -77,11 +77,15 @@ export function openTree(root: string, artifactRoot: string, warn: (message: str
     changes: openChanges(root, locks.token),
     warn: oncePerMessage(warn),
     caches: {
-      experiments: cache(readExperiment, weighExperiment),
-      runInfos: cache(readRunInfo, () => 300, room.runInfos),
+      experiments: cache((probe, folder) => readExperiment(probe, folder), weighExperiment),
+      runInfos: cache(
+        (probe, folder) => readRunInfo(probe, folder),
+        () => 300,
+        room.runInfos,
+      ),
       runs: cache(readRun, weighRun, room.runs),
       datasets: cache(readDataset, weighDataset),
-      loggedModels: cache(readLoggedModel, weighLoggedModel),
+      loggedModels: cache((probe, folder) => readLoggedModel(probe, folder), weighLoggedModel),
       registeredModels: cache(readRegisteredModel, weighRegisteredModel),
     },
   };

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 describeStore("file beside a busy writer", {
   open: async () => openFileStore(root),
-  capabilities: ["loggedModels", "datasets", "registry"],
+  capabilities: ["loggedModels", "datasets", "registry", "trash"],
   gaps,
   shared: true,
 });

@@ -16,8 +16,11 @@ import {
   runFolders,
   type Tree,
 } from "../tree.js";
+import { isMarked } from "../purge/marker.js";
+import { purgeExperiments } from "../purge/purge-experiments.js";
+import { purgeLoggedModels } from "../purge/purge-logged-models.js";
 import { type Ailment, beyondRepair, type Finding } from "./finding.js";
-import { leftoversIn } from "./leftovers.js";
+import { halfPurged, leftoversIn } from "./leftovers.js";
 import { runAilments, tornIn } from "./run-ailments.js";
 
 const pathOf = (tree: Tree, folder: string): string => relative(tree.root, folder).split(sep).join("/");
@@ -32,11 +35,15 @@ async function* datasetAilments(tree: Tree, above: string): AsyncGenerator<Ailme
   }
 }
 
-async function* loggedModelAilments(tree: Tree, above: string): AsyncGenerator<Ailment> {
+async function* loggedModelAilments(tree: Tree, finder: Finder, above: string): AsyncGenerator<Ailment> {
   for (const id of foldersIn(tree, join(above, "models"))) {
     const folder = join(above, "models", id);
     const at = pathOf(tree, folder);
     yield* leftoversIn(tree, folder, at);
+    if (isMarked(folder)) {
+      yield halfPurged(at, () => purgeLoggedModels(tree, finder, [id]));
+      continue;
+    }
     const found = await readSettled(tree.caches.loggedModels, folder);
     if (found === undefined) yield beyondRepair("orphaned", at, `it has no ${metaFile}, so it is no logged model`);
     else if ("problem" in found) yield beyondRepair("broken", `${at}/${metaFile}`, found.problem);
@@ -55,6 +62,10 @@ async function* experimentAilments(
   const twin = seen.ids.get(id);
   if (twin !== undefined) yield beyondRepair("duplicate", at, `${twin} is an experiment of the same id`);
   seen.ids.set(id, at);
+  if (isMarked(folder)) {
+    yield halfPurged(at, () => purgeExperiments(tree, [id]));
+    return;
+  }
   const found = await readSettled(tree.caches.experiments, folder);
   if (found === undefined) yield beyondRepair("orphaned", at, `it has no ${metaFile}, so it is no experiment`);
   else if ("problem" in found) yield beyondRepair("broken", `${at}/${metaFile}`, found.problem);
@@ -67,7 +78,7 @@ async function* experimentAilments(
   }
   for (const run of runFolders(tree, { folder })) yield* runAilments(tree, finder, run, at);
   yield* datasetAilments(tree, folder);
-  yield* loggedModelAilments(tree, folder);
+  yield* loggedModelAilments(tree, finder, folder);
 }
 
 async function* registryAilments(tree: Tree): AsyncGenerator<Ailment> {

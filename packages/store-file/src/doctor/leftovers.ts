@@ -5,7 +5,7 @@ import { isAbsent } from "../disk/errno.js";
 import { journalToken, recoverJournal } from "../disk/journal.js";
 import { isAbandoned, ownerPrefix } from "../disk/owner.js";
 import { isTemporary } from "../disk/write-file.js";
-import { ownPrefix } from "../layout.js";
+import { ownPrefix, purgedFile } from "../layout.js";
 import { lockOf, type Tree } from "../tree.js";
 import type { Ailment } from "./finding.js";
 
@@ -51,6 +51,8 @@ function journalAt(tree: Tree, token: string): Cure | undefined {
 function cureOf(tree: Tree, folder: string, name: string): Cure | undefined {
   const path = join(folder, name);
   if (isTemporary(name)) return temporaryAt(path);
+  // Said by whoever knows what it was.
+  if (name === purgedFile) return undefined;
   const token = journalToken(name);
   if (token !== undefined) return journalAt(tree, token);
   if (!isAbandoned(path)) return undefined;
@@ -74,3 +76,12 @@ export function* leftoversIn(tree: Tree, folder: string, at: string): Generator<
     if (cure !== undefined) yield { kind: "leftover", path: at === "" ? name : `${at}/${name}`, ...cure };
   }
 }
+
+/** An entity whose purge was broken off. */
+export const halfPurged = (at: string, purge: () => Promise<void>): Ailment => ({
+  kind: "leftover",
+  path: at,
+  problem: "a purge had begun to remove it",
+  remedy: "removes the rest",
+  mend: purge,
+});

@@ -7,11 +7,13 @@ import { mendTornLine, tornLine } from "../disk/append.js";
 import { refusalOf } from "../disk/errno.js";
 import { makeFolder, syncFolders } from "../disk/write-file.js";
 import { metaFile, runParts } from "../layout.js";
+import { isMarked } from "../purge/marker.js";
+import { purgeRuns } from "../purge/purge-runs.js";
 import { keyFiles } from "../records/pairs.js";
 import type { RunRecord } from "../records/run.js";
 import { type Finder, lockOf, readSettled, type Tree } from "../tree.js";
 import { type Ailment, beyondRepair } from "./finding.js";
-import { leftoversIn } from "./leftovers.js";
+import { halfPurged, leftoversIn } from "./leftovers.js";
 
 const isMissing = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) === undefined;
 
@@ -71,6 +73,10 @@ function* lostLinks(finder: Finder, folder: string, at: string, record: RunRecor
 export async function* runAilments(tree: Tree, finder: Finder, folder: string, above: string): AsyncGenerator<Ailment> {
   const at = `${above}/${basename(folder)}`;
   yield* leftoversIn(tree, folder, at);
+  if (isMarked(folder)) {
+    yield halfPurged(at, () => purgeRuns(tree, finder, [basename(folder)]));
+    return;
+  }
   const info = await readSettled(tree.caches.runInfos, folder);
   if (info === undefined) {
     const parts = readdirSync(folder).join(", ");

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { FileText } from "../disk/write-file.js";
 import { datasetFolder, inputFolder, metaFile } from "../layout.js";
 import { datasetFields, inputFields, outputFields } from "../records/dataset.js";
-import { type Finder, placeOfExperiment, readOrWarn, runFolders, type Tree } from "../tree.js";
+import { type Finder, lockOf, placeOfExperiment, readOrWarn, runFolders, type Tree } from "../tree.js";
 import { writeYaml, type YamlValue } from "../yaml/write.js";
 import { holdActiveRun } from "./active.js";
 
@@ -39,18 +39,21 @@ async function summaries(tree: Tree, experimentIds: readonly string[]): Promise<
 export function datasetGroup(tree: Tree, finder: Finder): DatasetDriver {
   return {
     logInputs: async (runId, { datasets, models }) =>
-      holdActiveRun(tree, finder, runId, async ({ folder }) => {
-        const inputs = join(folder, "inputs");
-        const files: FileText[] = [];
-        for (const { dataset, tags } of datasets) {
-          const id = datasetFolder(dataset.name, dataset.digest);
-          files.push(...newFiles(join(dirname(folder), "datasets", id), datasetFields(dataset)));
-          files.push(...newFiles(join(inputs, inputFolder(id, runId)), inputFields(id, "DATASET", tags)));
-        }
-        for (const { modelId } of models)
-          files.push(...newFiles(join(inputs, inputFolder(modelId, runId)), inputFields(modelId, "MODEL", [])));
-        await tree.changes.commit({ folder, files, lines: [] });
-      }),
+      holdActiveRun(tree, finder, runId, async ({ folder }) =>
+        // A purge takes data sets away that no run uses, and looks for users under the same lock.
+        tree.locks.hold(lockOf.entity(dirname(folder)), async () => {
+          const inputs = join(folder, "inputs");
+          const files: FileText[] = [];
+          for (const { dataset, tags } of datasets) {
+            const id = datasetFolder(dataset.name, dataset.digest);
+            files.push(...newFiles(join(dirname(folder), "datasets", id), datasetFields(dataset)));
+            files.push(...newFiles(join(inputs, inputFolder(id, runId)), inputFields(id, "DATASET", tags)));
+          }
+          for (const { modelId } of models)
+            files.push(...newFiles(join(inputs, inputFolder(modelId, runId)), inputFields(modelId, "MODEL", [])));
+          await tree.changes.commit({ folder, files, lines: [] });
+        }),
+      ),
     logOutputs: async (runId, models) =>
       holdActiveRun(tree, finder, runId, async ({ folder }) => {
         const files = models.flatMap(({ modelId, step }) =>

@@ -3,14 +3,15 @@ import type { Experiment } from "@runledger/store-api";
 import { basename } from "node:path";
 import type { Read } from "../cache/entity-cache.js";
 import type { Probe } from "../cache/probe.js";
+import { metaFile } from "../layout.js";
 import type { YamlValue } from "../yaml/write.js";
 import { isDeleted, textField, wholeField } from "./fields.js";
 import { readMeta } from "./meta.js";
 import { readPairs, weighPairs } from "./pairs.js";
 
 /** The folder's name is the id; a file that says otherwise was copied from elsewhere. */
-export function readExperiment(probe: Probe, folder: string): Read<Experiment> {
-  const meta = readMeta(probe);
+export function readExperiment(probe: Probe, folder: string, file = metaFile): Read<Experiment> {
+  const meta = readMeta(probe, file);
   if (meta === undefined || "problem" in meta) return meta;
   const { fields } = meta;
   const id = basename(folder);

@@ -8,6 +8,7 @@ import {
 import { basename, dirname } from "node:path";
 import type { Read } from "../cache/entity-cache.js";
 import type { Probe } from "../cache/probe.js";
+import { metaFile } from "../layout.js";
 import { readModelPoints } from "../metric-lines.js";
 import type { YamlValue } from "../yaml/write.js";
 import { codeOf, isDeleted, textField, wholeField } from "./fields.js";
@@ -26,8 +27,8 @@ export function distinctPoints(points: readonly LoggedModelMetric[]): LoggedMode
   ];
 }
 
-export function readLoggedModel(probe: Probe, folder: string): Read<LoggedModel> {
-  const meta = readMeta(probe);
+export function readLoggedModel(probe: Probe, folder: string, file = metaFile): Read<LoggedModel> {
+  const meta = readMeta(probe, file);
   if (meta === undefined || "problem" in meta) return meta;
   const { fields } = meta;
   const [id, experimentId] = [basename(folder), basename(dirname(dirname(folder)))];

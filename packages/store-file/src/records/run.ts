@@ -42,8 +42,8 @@ const statuses = [undefined, "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILL
 const statusOf = (value: unknown): RunStatus => codeOf<RunStatus>(statuses, value, "RUNNING");
 
 /** The meta.yaml alone: what a write needs to know of its run. */
-export function readRunInfo(probe: Probe, folder: string): Read<RunInfo> {
-  const meta = readMeta(probe);
+export function readRunInfo(probe: Probe, folder: string, file = metaFile): Read<RunInfo> {
+  const meta = readMeta(probe, file);
   if (meta === undefined || "problem" in meta) return meta;
   const { fields } = meta;
   const [id, experimentId] = [basename(folder), basename(dirname(folder))];
@@ -100,7 +100,8 @@ function readMetrics(probe: Probe, faults: string[]): Metric[] {
   return metrics;
 }
 
-function readInputs(probe: Probe, faults: string[]): Pick<RunRecord, "datasets" | "models"> {
+/** The links of a run to what it took. */
+export function readInputs(probe: Probe, faults: string[]): Pick<RunRecord, "datasets" | "models"> {
   const datasets: DatasetReference[] = [];
   const models: ModelInput[] = [];
   for (const { name } of probe.entries("inputs")) {
