@@ -2,17 +2,19 @@
 import { errorCodes, StoreError, type StoreErrorCode } from "@runledger/store-api";
 import { isJsonObject } from "./decode.js";
 
-/** What a status means where no body says more, as in MLflow's own client. */
+/** What a status means where no body says more, as in MLflow's own client; 408 and 502 are what gateways say of a server that is away. */
 const codeOfStatus: Readonly<Record<number, StoreErrorCode>> = {
   400: "BAD_REQUEST",
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
   404: "ENDPOINT_NOT_FOUND",
+  408: "TEMPORARILY_UNAVAILABLE",
   409: "ALREADY_EXISTS",
   429: "RESOURCE_EXHAUSTED",
   499: "CANCELLED",
   500: "INTERNAL_ERROR",
   501: "NOT_IMPLEMENTED",
+  502: "TEMPORARILY_UNAVAILABLE",
   503: "TEMPORARILY_UNAVAILABLE",
   504: "DEADLINE_EXCEEDED",
 };

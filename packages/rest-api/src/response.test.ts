@@ -92,7 +92,8 @@ it.each([
   [429, "RESOURCE_EXHAUSTED"],
   [500, "INTERNAL_ERROR"],
   [501, "NOT_IMPLEMENTED"],
-  [502, "INTERNAL_ERROR"],
+  [408, "TEMPORARILY_UNAVAILABLE"],
+  [502, "TEMPORARILY_UNAVAILABLE"],
   [503, "TEMPORARILY_UNAVAILABLE"],
   [504, "DEADLINE_EXCEEDED"],
 ] as const)("takes %i without JSON for %s", (status, code) => {

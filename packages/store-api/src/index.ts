@@ -15,6 +15,7 @@ export { capabilities } from "./contract/store.js";
 export { errorCodes, raise, StoreError, type StoreErrorCode, type WireError } from "./errors.js";
 export { failures, shown } from "./failures.js";
 export { limits, type PageLimits } from "./limits.js";
+export { pages } from "./pages.js";
 export { compareByStep, compareByTime } from "./metric-order.js";
 export { CONTRACT_VERSION, defineRemoteStore, defineStore, type OpenOptions, type StorePlugin } from "./plugin.js";
 export { canonicalExperimentId } from "./experiment-id.js";

@@ -50,7 +50,7 @@ export function createHttpStore({ server, send, hooks = {}, ping, close }: Store
   const callServer = createCall(send, {
     ...hooks,
     refuse: (route, input) => {
-      server.refuse(route);
+      server.refuse(route, input);
       hooks.refuse?.(route, input);
     },
   });

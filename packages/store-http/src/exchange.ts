@@ -50,7 +50,7 @@ const neverConnected: ReadonlySet<unknown> = new Set([
 ]);
 
 /** TLS that is refused stays refused. */
-const tlsFailure = /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|ISSUER|SELF_SIGNED/;
+const tlsFailure = /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|ISSUER|UNABLE_TO_/;
 
 /** Codes of an error and of what caused it; a browser tells none. */
 function codesOf(error: unknown): unknown[] {

@@ -35,9 +35,10 @@ export async function openHttpStore(
     ...connection,
     retry: { ...retry, maxRetries: Math.min(OPENING_RETRIES, retry.maxRetries) },
   });
-  return createHttpStore({
-    server: await findServer(impatient, opening),
-    send: patient,
-    close: options.close,
-  });
+  try {
+    return createHttpStore({ server: await findServer(impatient, opening), send: patient, close: options.close });
+  } catch (error) {
+    await options.close?.();
+    throw error;
+  }
 }

@@ -7,5 +7,9 @@ export { type HttpStoreOptions, openHttpStore } from "./http-store.js";
 
 export default defineRemoteStore({
   schemes: ["http", "https"],
-  open: async ({ uri }) => openHttpStore(uri),
+  open: async ({ uri }, { environment = {} }) => {
+    // Only programs with an environment get here; in a browser the module does not exist.
+    const { optionsFrom } = await import("./node/index.js");
+    return openHttpStore(uri, await optionsFrom(environment));
+  },
 });

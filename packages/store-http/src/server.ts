@@ -1,5 +1,5 @@
 // What the server of a store is and offers. Found out once, when a store is opened; no call is tried in order to see it fail.
-import { type RouteName, routes } from "@runledger/rest-api";
+import { type Input, type RouteName, routes } from "@runledger/rest-api";
 import {
   type CallOptions,
   type Capability,
@@ -17,50 +17,66 @@ export interface Server {
   readonly name: string;
   readonly offers: ReadonlySet<Capability>;
   readonly features: Features;
-  /** @throws NOT_IMPLEMENTED for a route that this server is too old for */
-  readonly refuse: (name: RouteName) => void;
+  /** @throws NOT_IMPLEMENTED for what this server is too old for */
+  readonly refuse: <Name extends RouteName>(name: Name, input: Input<Name>) => void;
 }
 
 /** MLflow's versions that brought what is not in all of them. */
-export const since = {
-  capabilities: { loggedModels: "3.0.0" },
-  routes: {
-    getMetricHistoryBulkInterval: "2.10.0",
-    logOutputs: "3.0.0",
-    deleteExperimentTag: "3.2.0",
+const capabilitiesSince: Partial<Record<Capability, string>> = { loggedModels: "3.0.0" };
+const routesSince: Partial<Record<RouteName, string>> = {
+  getMetricHistoryBulkInterval: "2.11.0",
+  logOutputs: "3.0.0",
+  deleteExperimentTag: "3.2.0",
+};
+
+/** Arguments that an older server would pass over without a word. */
+type ArgumentsSince = {
+  readonly [Name in RouteName]?: {
+    readonly version: string;
+    readonly what: string;
+    readonly isGiven: (input: Input<Name>) => boolean;
+  };
+};
+const argumentsSince: ArgumentsSince = {
+  logInputs: { version: "3.0.0", what: "models as inputs", isGiven: ({ models }) => models.length > 0 },
+  logBatch: {
+    version: "3.0.0",
+    what: "metrics of logged models",
+    isGiven: ({ metrics }) => metrics.some(({ model_id: id }) => id !== undefined && id !== ""),
   },
-} as const satisfies {
-  readonly capabilities: Partial<Record<Capability, string>>;
-  readonly routes: Partial<Record<RouteName, string>>;
+  createModelVersion: {
+    version: "3.0.0",
+    what: "the logged model of a version",
+    isGiven: ({ model_id: id }) => id !== undefined && id !== "",
+  },
 };
 
 /** What MLflow's servers have and this package can call. */
 const ofMlflow: readonly Capability[] = ["loggedModels", "datasets", "registry"];
 
-const isOlder = (version: Version, needed: string | undefined): boolean =>
-  needed !== undefined && compareVersions(version, parseVersion(needed) ?? version) < 0;
-
-function neededFor(name: RouteName): string | undefined {
-  const table: Partial<Record<RouteName, string>> = since.routes;
-  return table[name];
+function isOlder(version: Version | undefined, needed: string | undefined): needed is string {
+  const least = needed === undefined ? undefined : parseVersion(needed);
+  return version !== undefined && least !== undefined && compareVersions(version, least) < 0;
 }
 
 /** A server of MLflow, by what it says its version is; of an unknown one everything is expected. */
 export function mlflowServer(versionText: string): Server {
   const version = parseVersion(versionText);
-  const needs: Partial<Record<Capability, string>> = since.capabilities;
-  const offered = ofMlflow.filter((capability) => version === undefined || !isOlder(version, needs[capability]));
   const name = version === undefined ? "http" : `MLflow ${version.text}`;
+  const tooOld = (what: string, needed: string): never =>
+    raise("NOT_IMPLEMENTED", `The server is ${name}; ${what} came with MLflow ${needed}`);
   return {
     name,
-    offers: new Set(offered),
+    offers: new Set(ofMlflow.filter((capability) => !isOlder(version, capabilitiesSince[capability]))),
     // Its SQL schema keeps no infinities, and a file store behind a server is not told apart.
     features: { infiniteMetrics: false },
-    refuse: (route) => {
-      const needed = neededFor(route);
-      if (version === undefined || !isOlder(version, needed)) return;
-      const { methods, path } = routes[route];
-      raise("NOT_IMPLEMENTED", `The server is MLflow ${version.text}; ${methods[0]} ${path} needs MLflow ${needed}`);
+    refuse: (route, input) => {
+      const needed = routesSince[route];
+      if (isOlder(version, needed)) tooOld(`${routes[route].methods[0]} ${routes[route].path}`, needed);
+      const argument = argumentsSince[route];
+      if (argument !== undefined && isOlder(version, argument.version) && argument.isGiven(input)) {
+        tooOld(argument.what, argument.version);
+      }
     },
   };
 }

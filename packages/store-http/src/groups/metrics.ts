@@ -1,6 +1,6 @@
 // Histories of metrics over HTTP.
 import { fromWire } from "@runledger/rest-api";
-import type { Metric, Metrics, Page, PageRequest, RunId } from "@runledger/store-api";
+import { type Metric, type Metrics, type Page, type PageRequest, pages, type RunId } from "@runledger/store-api";
 import type { Call } from "../call.js";
 
 /** Points in one answer while a history is streamed. */
@@ -18,14 +18,7 @@ export function metrics(call: Call): Metrics {
   }
   return {
     history,
-    async *stream(runId, key) {
-      let pageToken: string | undefined;
-      do {
-        const page: Page<Metric> = await history(runId, key, { maxResults: CHUNK, pageToken });
-        if (page.items.length > 0) yield page.items;
-        pageToken = page.nextPageToken;
-      } while (pageToken);
-    },
+    stream: (runId, key) => pages((pageToken) => history(runId, key, { maxResults: CHUNK, pageToken })),
     async bulkHistory(runIds, key, maxResults) {
       const found = await call("getMetricHistoryBulk", { run_id: runIds, metric_key: key, max_results: maxResults });
       return found.metrics.map(fromWire.runMetric);
