@@ -15,7 +15,7 @@ export interface ToxicServer {
   readonly url: string;
   /** The requests so far, those of the discovery left out. */
   readonly seen: readonly Seen[];
-  close(): void;
+  readonly close: () => void;
 }
 
 const discovery: Readonly<Record<string, readonly [status: number, body: string]>> = {
