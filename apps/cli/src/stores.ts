@@ -2,7 +2,7 @@
 import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/store-api";
 import { READ_REPLICA } from "./server-options.js";
 
-const http = () => import("@runledger/store-http");
+const http = () => import("@runledger/store-http/node");
 const sql = () => import("@runledger/store-sql");
 
 const builtIn = {

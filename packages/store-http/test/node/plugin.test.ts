@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import { parseStoreUri, type Store } from "@runledger/store-api";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import plugin from "../../src/index.js";
+import plugin from "../../src/node/index.js";
 import { type Certificates, makeCertificates } from "../support/certificates.js";
 import { failure } from "../support/failure.js";
 import { toxicServer } from "../support/toxic-server.js";
