@@ -11,6 +11,7 @@ const allowed = {
   "@runledger/store-api": [],
   "@runledger/rest-api": ["@runledger/store-api"],
   "@runledger/store-conformance": ["@runledger/store-api"],
+  "@runledger/copy": ["@runledger/store-api"],
   "@runledger/store-memory": ["@runledger/store-api"],
   "@runledger/store-file": ["@runledger/store-api"],
   "@runledger/store-sql": ["@runledger/store-api"],
