@@ -10,6 +10,7 @@ import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
 import { trashGroup } from "./groups/trash.js";
+import { transferGroup } from "./groups/transfer/transfer.js";
 import { ensureSchema } from "./schema/create.js";
 import { refuseReplica } from "./env.js";
 import { openServer } from "./server/open-server.js";
@@ -47,6 +48,7 @@ const sqlDriver = (database: Database, artifactRoot: string): StoreDriver => ({
   datasets: datasetGroup(database),
   registry: { models: registeredModelGroup(database), versions: modelVersionGroup(database) },
   trash: trashGroup(database),
+  transfer: transferGroup(database),
   ping: async () => {
     await database.read((session) => session.values(sql`SELECT 1`));
   },

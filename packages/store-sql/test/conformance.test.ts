@@ -8,7 +8,7 @@ import { openSqlStore } from "../src/index.js";
 import { ROOT } from "./support/open.js";
 import { temporaryFile } from "./support/temporary.js";
 
-const capabilities = ["loggedModels", "datasets", "registry", "trash"] as const;
+const capabilities = ["loggedModels", "datasets", "registry", "transfer", "trash"] as const;
 
 /** A new database, made once: most cases take less time than that. */
 const folder = mkdtempSync(join(tmpdir(), "runledger-sql-"));

@@ -33,6 +33,8 @@ export interface BoundedChange {
 
 export interface Dialect {
   readonly name: DialectName;
+  /** What a column of kind `integer` or `identity` can hold, negative as well. */
+  readonly greatestInteger: bigint;
   /** Statements for the rows, cut where the database limits parameters. */
   insert(insert: Insert): readonly Sql[];
   /** A text expression that compares and sorts by code point. */
@@ -58,6 +60,8 @@ export interface Dialect {
   locked(table: string, condition: Sql): Sql;
   /** Changes at most so many rows, whichever come first. */
   bounded(change: BoundedChange): Sql;
+  /** Makes a column that counts up by itself go on after the greatest number there is. Absent where rows with given numbers do so. */
+  numberAfter?(table: string, column: string): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */
   storeError(error: unknown): StoreError | undefined;
 }

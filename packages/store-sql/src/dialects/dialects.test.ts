@@ -56,6 +56,10 @@ const statements: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
     dialect.bounded({ table: "metrics", condition: sql`run_uuid = ${"r"}`, most: 10 }),
     dialect.bounded({ table: "issues", set: sql`run_id = NULL`, condition: sql`run_id = ${"r"}`, most: 10 }),
   ],
+  "number after": (dialect) => {
+    const after = dialect.numberAfter?.("experiments", "experiment_id");
+    return after === undefined ? [] : [after];
+  },
   indexed: (dialect) => [dialect.indexed("metrics", "index_metrics_run_uuid")],
 };
 

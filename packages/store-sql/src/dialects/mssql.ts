@@ -14,6 +14,7 @@ export const CODE_POINTS = "Latin1_General_100_BIN2_UTF8";
 
 export const mssql: Dialect = {
   name: "mssql",
+  greatestInteger: 2n ** 31n - 1n,
   insert: (of) =>
     pieces(inKeyOrder(of), Math.min(MOST_ROWS, MOST_PARAMETERS / of.columns.length)).map((rows) =>
       numbered(of, of.key === undefined ? plain(of, valueLists(rows)) : merge(of, of.key, valueLists(rows))),

@@ -15,6 +15,7 @@ const MOST_PARAMETERS = 60_000;
 
 export const mysql = ({ binary }: MysqlFacts): Dialect => ({
   name: "mysql",
+  greatestInteger: 2n ** 31n - 1n,
   insert: (of) => {
     const head = raw(`INSERT INTO ${name(of.table)} (${of.columns.map(name).join(", ")}) VALUES `);
     const end = raw(conflict(of, binary));

@@ -16,6 +16,7 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
     sql`lower(${text}${raw(letters === undefined ? "" : ` COLLATE ${name(letters)}`)})`;
   return {
     name: "postgresql",
+    greatestInteger: 2n ** 31n - 1n,
     insert,
     text: (expression) => sql`${expression} COLLATE "C"`,
     digits: (expression) => sql`CAST(${expression} AS TEXT)`,
@@ -33,6 +34,11 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
     locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR NO KEY UPDATE`,
     bounded: (change) =>
       sql`${changing(change)} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${raw(name(change.table))} WHERE ${change.condition} LIMIT ${change.most}))`,
+    // Never back to a number that was given before.
+    numberAfter: (table, column) => {
+      const sequence = sql`pg_get_serial_sequence(${name(table)}, ${column})`;
+      return sql`SELECT setval(${sequence}, GREATEST(nextval(${sequence}), MAX(${raw(name(column))}))) FROM ${raw(name(table))}`;
+    },
     storeError: (error) => {
       const fault = postgresqlFault(error);
       return fault === undefined ? undefined : faultError("postgresql", fault, error);

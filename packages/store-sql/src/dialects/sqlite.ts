@@ -13,6 +13,7 @@ const MOST_PARAMETERS = 30_000;
 
 export const sqlite: Dialect = {
   name: "sqlite",
+  greatestInteger: 2n ** 63n - 1n,
   insert,
   text: (expression) => expression,
   digits: (expression) => sql`CAST(${expression} AS TEXT)`,

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import {
   failures,
+  type Dataset,
   type DatasetDriver,
   type DatasetInput,
   type DatasetSummary,
@@ -10,18 +11,50 @@ import {
 } from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Database, Session } from "../database.js";
-import type { Value } from "../dialects/dialect.js";
+import type { Insert, Value } from "../dialects/dialect.js";
 import { DATASET_CONTEXT } from "../reserved-tags.js";
 import { activeRun } from "./active.js";
 import { insert } from "./insert.js";
 
 /** MLflow's ids of rows. */
-const newId = (): string => randomUUID().replaceAll("-", "");
+export const newId = (): string => randomUUID().replaceAll("-", "");
 
 /** A purge that meets each of so many inserts is no purge. */
 const MOST_TRIES = 5;
 
-const identity = (name: string, digest: string): string => JSON.stringify([name, digest]);
+/** Names a data set within its experiment. */
+export const identity = (name: string, digest: string): string => JSON.stringify([name, digest]);
+
+interface ExperimentDataset {
+  readonly experimentId: ExperimentId;
+  readonly dataset: Dataset;
+}
+
+/** One that the experiment has already stays as it is. */
+export const datasetRows = (entries: readonly ExperimentDataset[]): Insert => ({
+  table: "datasets",
+  columns: [
+    "dataset_uuid",
+    "experiment_id",
+    "name",
+    "digest",
+    "dataset_source_type",
+    "dataset_source",
+    "dataset_schema",
+    "dataset_profile",
+  ],
+  rows: entries.map(({ experimentId, dataset: { name, digest, sourceType, source, schema, profile } }) => [
+    newId(),
+    experimentId,
+    name,
+    digest,
+    sourceType,
+    source,
+    schema,
+    profile,
+  ]),
+  key: ["experiment_id", "name", "digest"],
+});
 
 /**
  * Writes the data sets that the experiment does not have yet, and keeps them until the transaction ends: one that nobody else has
@@ -32,43 +65,14 @@ async function knownDatasets(
   experimentId: ExperimentId,
   inputs: readonly DatasetInput[],
 ): Promise<ReadonlyMap<string, string>> {
+  const rows = datasetRows(inputs.map(({ dataset }) => ({ experimentId, dataset })));
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    await insertDatasets(session, experimentId, inputs);
+    await insert(session, rows);
     const known = await lockedDatasets(session, experimentId, inputs);
     if (inputs.every(({ dataset }) => known.has(identity(dataset.name, dataset.digest)))) return known;
   }
   throw failures.internal("a data set is gone after its insert");
 }
-
-const insertDatasets = (
-  session: Session,
-  experimentId: ExperimentId,
-  inputs: readonly DatasetInput[],
-): Promise<number> =>
-  insert(session, {
-    table: "datasets",
-    columns: [
-      "dataset_uuid",
-      "experiment_id",
-      "name",
-      "digest",
-      "dataset_source_type",
-      "dataset_source",
-      "dataset_schema",
-      "dataset_profile",
-    ],
-    rows: inputs.map(({ dataset: { name, digest, sourceType, source, schema, profile } }) => [
-      newId(),
-      experimentId,
-      name,
-      digest,
-      sourceType,
-      source,
-      schema,
-      profile,
-    ]),
-    key: ["experiment_id", "name", "digest"],
-  });
 
 async function lockedDatasets(
   session: Session,
@@ -108,7 +112,7 @@ async function linkDatasets(
   await insert(session, { table: "input_tags", columns: ["input_uuid", "name", "value"], rows: tags });
 }
 
-interface Link {
+export interface Link {
   readonly id: string;
   readonly source: readonly [type: string, id: string];
   readonly destination: readonly [type: string, id: string];
@@ -116,7 +120,7 @@ interface Link {
 }
 
 /** A link that is there stays as it is. */
-const insertLinks = (session: Session, links: readonly Link[]): Promise<number> =>
+export const insertLinks = (session: Session, links: readonly Link[]): Promise<number> =>
   insert(session, {
     table: "inputs",
     columns: ["input_uuid", "source_type", "source_id", "destination_type", "destination_id", "step"],

@@ -43,13 +43,22 @@ export async function loadLoggedModels(
   session: Session,
   ids: readonly LoggedModelId[],
 ): Promise<readonly LoggedModel[]> {
+  const models = await loadModelsWithoutMetrics(session, ids);
+  const metrics = await loadMetrics(session, session.dialect.among(sql`model_id`, ids));
+  return models.map((model) => ({ ...model, metrics: metrics.get(model.id) ?? [] }));
+}
+
+/** As `loadLoggedModels`; of metrics there may be many. */
+export async function loadModelsWithoutMetrics(
+  session: Session,
+  ids: readonly LoggedModelId[],
+): Promise<readonly Omit<LoggedModel, "metrics">[]> {
   const among = session.dialect.among(sql`model_id`, ids);
   const rows = await session.values<ModelRow>(
     sql`SELECT model_id, ${session.dialect.digits(sql`experiment_id`)}, name, artifact_location, creation_timestamp_ms, last_updated_timestamp_ms, status, status_message, model_type, source_run_id, lifecycle_stage FROM logged_models WHERE ${among}`,
   );
   const params = await loadPairs(session, among, "param");
   const tags = await loadPairs(session, among, "tag");
-  const metrics = await loadMetrics(session, among);
   const found = new Map(
     rows.map(
       ([
@@ -80,7 +89,6 @@ export async function loadLoggedModels(
           lifecycleStage: stage ?? "active",
           params: params.get(id) ?? [],
           tags: tags.get(id) ?? [],
-          metrics: metrics.get(id) ?? [],
         },
       ],
     ),

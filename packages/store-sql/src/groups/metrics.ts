@@ -24,7 +24,8 @@ export function metricGroup(database: Database): MetricDriver {
   };
 }
 
-interface PointRow {
+/** A row of `metrics` whose run and key are known. */
+export interface PointRow {
   readonly timestamp: Millis;
   readonly step: number;
   readonly value: number;
@@ -46,7 +47,8 @@ const metricOf = (key: string, { timestamp, step, value, is_nan }: PointRow): Me
 const runMetricOf = (key: string, row: RunPointRow): RunMetric => ({ ...metricOf(key, row), runId: row.run_uuid });
 
 async function history(database: Database, query: HistoryQuery): Promise<readonly Metric[]> {
-  const rows = (query.after && (await walk(database, query, query.after))) ?? (await sortHistory(database, query));
+  const rows =
+    (query.after && (await walkHistory(database, query, query.after))) ?? (await sortHistory(database, query));
   return rows.map((row) => metricOf(query.key, row));
 }
 
@@ -65,18 +67,20 @@ async function sortHistory(
 /**
  * Goes on from the last page along the primary key, which has the order of a history, but holds the points of all runs together.
  * `undefined` when it has not come far enough: other runs log much under that key, or the history ends here.
+ * @param query.step only the points at this step
  */
-async function walk(
+export async function walkHistory(
   database: Database,
-  { runId, key, limit }: HistoryQuery,
+  { runId, key, step, limit }: HistoryQuery & { readonly step?: number | undefined },
   after: Metric,
 ): Promise<readonly PointRow[] | undefined> {
+  const atStep = step === undefined ? sql`` : sql` AND step = ${step}`;
   const rows = await database.read((session) =>
     session.rows<PointRow>(
       sql`SELECT timestamp, step, value, is_nan FROM (
           SELECT timestamp, step, run_uuid, value, is_nan FROM metrics WHERE "key" = ${key} AND ${isAfter(after)}
           ORDER BY timestamp, step, run_uuid, value, is_nan ${database.dialect.limit(WALK_PER_POINT * limit)}
-        ) walked WHERE run_uuid = ${runId} ORDER BY timestamp, step, value, is_nan ${database.dialect.limit(limit)}`,
+        ) walked WHERE run_uuid = ${runId}${atStep} ORDER BY timestamp, step, value, is_nan ${database.dialect.limit(limit)}`,
     ),
   );
   return rows.length === limit ? rows : undefined;

@@ -1,5 +1,15 @@
 // Points of logged models. Their key lacks the value, unlike the key of a run's points.
-import { type ExperimentId, failures, type LoggedMetric, raise, type RunId, shown } from "@runledger/store-api";
+import {
+  type ExperimentId,
+  failures,
+  type LoggedMetric,
+  type LoggedModelId,
+  type Metric,
+  type ModelPoint,
+  raise,
+  type RunId,
+  shown,
+} from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Session } from "../database.js";
 import type { Value } from "../dialects/dialect.js";
@@ -23,7 +33,7 @@ export async function logModelMetrics(
   metrics: readonly LoggedMetric[],
 ): Promise<void> {
   const models = [...new Set(metrics.map(({ modelId = "" }) => modelId))];
-  await requireModels(session, models);
+  await modelExperiments(session, models);
   const rows = new Map<string, readonly Value[]>();
   for (const metric of metrics) add(rows, rowOf(metric, source));
   const inserted = await insert(session, { table: "logged_model_metrics", columns, rows: [...rows.values()], key });
@@ -36,16 +46,44 @@ export async function logModelMetrics(
   for (const row of stored) if (rows.has(identity(row))) add(rows, row);
 }
 
-async function requireModels(session: Session, ids: readonly string[]): Promise<void> {
-  const found = await session.values<readonly [string]>(
-    sql`SELECT model_id FROM logged_models WHERE ${session.dialect.among(sql`model_id`, ids)}`,
+/** The experiment of each of the models, which may repeat. @throws failures.loggedModelNotFound */
+export async function modelExperiments(
+  session: Session,
+  ids: readonly LoggedModelId[],
+): Promise<ReadonlyMap<LoggedModelId, ExperimentId>> {
+  const asked = [...new Set(ids)];
+  const { dialect } = session;
+  const found = new Map(
+    await session.values<readonly [LoggedModelId, ExperimentId]>(
+      sql`SELECT model_id, ${dialect.digits(sql`experiment_id`)} FROM logged_models WHERE ${dialect.among(sql`model_id`, asked)}`,
+    ),
   );
-  const known = new Set(found.map(([id]) => id));
-  for (const id of ids) if (!known.has(id)) throw failures.loggedModelNotFound(id);
+  for (const id of asked) if (!found.has(id)) throw failures.loggedModelNotFound(id);
+  return found;
+}
+
+/** Adds the points that are not there yet; one with another value at the same place stays, and of such given ones the first. */
+export async function insertModelPoints(
+  session: Session,
+  points: readonly (Source & Omit<ModelPoint, "runId">)[],
+): Promise<void> {
+  const rows = new Map<string, readonly Value[]>();
+  for (const point of points) {
+    const row = rowOf(point, point);
+    const place = identity(row);
+    if (!rows.has(place)) rows.set(place, row);
+  }
+  await insert(session, { table: "logged_model_metrics", columns, rows: [...rows.values()], key });
+}
+
+interface PointToInsert extends Metric {
+  readonly modelId?: LoggedModelId | undefined;
+  readonly datasetName?: string | null | undefined;
+  readonly datasetDigest?: string | null | undefined;
 }
 
 const rowOf = (
-  { modelId = "", key: name, timestamp, step, value, datasetName, datasetDigest }: LoggedMetric,
+  { modelId = "", key: name, timestamp, step, value, datasetName, datasetDigest }: PointToInsert,
   { runId, experimentId }: Source,
 ): readonly Value[] => [
   modelId,

@@ -10,7 +10,12 @@ import { insert } from "./insert.js";
 import { touchModel } from "./registered-models.js";
 import { DELETED, loadVersions, type VersionKey } from "./registry-rows.js";
 
-const REDACTED = { source: "REDACTED-SOURCE-PATH", runId: "REDACTED-RUN-ID", runLink: "REDACTED-RUN-LINK" } as const;
+/** What is left of a deleted version. */
+export const REDACTED = {
+  source: "REDACTED-SOURCE-PATH",
+  runId: "REDACTED-RUN-ID",
+  runLink: "REDACTED-RUN-LINK",
+} as const;
 
 const isLive = (name: string, version: number): Sql =>
   sql`workspace = ${WORKSPACE} AND name = ${name} AND version = ${version} AND current_stage <> ${DELETED}`;

@@ -54,7 +54,7 @@ const among = ({ dialect }: Session, alias: string, names: readonly string[]): S
   sql`${raw(alias)}.workspace = ${WORKSPACE} AND ${dialect.among(raw(`${alias}.name`), names)}`;
 
 /** Keys are spelled out, as not every database compares rows with rows, and each in full, as SQLite else reads every version there is. */
-function isAnyOf(keys: readonly VersionKey[], alias: string): Sql {
+export function isAnyOf(keys: readonly VersionKey[], alias: string): Sql {
   const column = (name: string): Sql => raw(`${alias}.${name}`);
   const matches = keys.map(
     ({ name, version }) =>
@@ -112,23 +112,33 @@ export async function loadVersions(session: Session, keys: readonly VersionKey[]
   return keys.map((key) => found.get(keyOf(key))).filter((version) => version !== undefined);
 }
 
+type ModelFields = Omit<RegisteredModel, "latestVersions">;
+
 /** The models of the names, in their order, at most some hundred; a missing one is left out. */
 export async function loadModels(session: Session, names: readonly string[]): Promise<readonly RegisteredModel[]> {
+  const aliases = await aliasRows(session, names);
+  const models = await modelFields(session, names, aliases);
+  const latest = Map.groupBy(await versionsOf(session, await latestRows(session, names), aliases), ({ name }) => name);
+  return models.map((model) => ({ ...model, latestVersions: latest.get(model.name) ?? [] }));
+}
+
+/** As `loadModels`, without anything of their versions. */
+export const loadModelFields = async (session: Session, names: readonly string[]): Promise<readonly ModelFields[]> =>
+  modelFields(session, names, await aliasRows(session, names));
+
+async function modelFields(
+  session: Session,
+  names: readonly string[],
+  aliases: readonly AliasRow[],
+): Promise<readonly ModelFields[]> {
   const rows = await session.rows<ModelRow>(
     sql`SELECT m.name, m.creation_time, m.last_updated_time, m.description FROM registered_models m WHERE ${among(session, "m", names)}`,
   );
-  const aliases = await aliasRows(session, names);
-  const latest = await versionsOf(session, await latestRows(session, names), aliases);
   const tags = await session.rows<TagRow>(
     sql`SELECT t.name, t."key", t.value FROM registered_model_tags t WHERE ${among(session, "t", names)}`,
   );
   const byName = <T extends { readonly name: string }>(items: readonly T[]) => Map.groupBy(items, ({ name }) => name);
-  const [models, tagsByName, latestByName, aliasesByName] = [
-    byName(rows),
-    byName(tags),
-    byName(latest),
-    byName(aliases),
-  ];
+  const [models, tagsByName, aliasesByName] = [byName(rows), byName(tags), byName(aliases)];
   return names
     .flatMap((name) => models.get(name) ?? [])
     .map((row) => ({
@@ -138,7 +148,6 @@ export async function loadModels(session: Session, names: readonly string[]): Pr
       description: row.description,
       tags: tagsOf(tagsByName.get(row.name)),
       aliases: (aliasesByName.get(row.name) ?? []).map(({ alias, version }) => ({ alias, version })),
-      latestVersions: latestByName.get(row.name) ?? [],
     }));
 }
 

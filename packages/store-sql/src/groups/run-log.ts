@@ -1,9 +1,9 @@
 // What is logged to a run, all or nothing, in as few statements as there are tables in it.
-import { failures, type LogBatch, type LoggedMetric, type Param, type RunId, type Tag } from "@runledger/store-api";
+import { failures, type LogBatch, type Param, type RunId, type Tag } from "@runledger/store-api";
 import sql from "sql-template-tag";
 import type { Session } from "../database.js";
-import type { Value } from "../dialects/dialect.js";
 import { insert } from "./insert.js";
+import { insertPoints } from "./metric-points.js";
 import { RUN_NAME } from "../reserved-tags.js";
 import { activeRun } from "./active.js";
 import { logModelMetrics } from "./model-metrics.js";
@@ -14,7 +14,10 @@ export async function logBatch(session: Session, id: RunId, { params, metrics, t
   const active = activeRun(session, id);
   const logged = Promise.all([
     logParams(session, id, params),
-    logMetrics(session, id, metrics),
+    insertPoints(
+      session,
+      metrics.map((metric) => ({ ...metric, runId: id })),
+    ),
     setTags(session, id, tags),
   ]);
   // Where the run is missing too, that is the better reason.
@@ -63,41 +66,4 @@ async function logParams(session: Session, id: RunId, params: readonly Param[]):
     const old = stored.get(key);
     if (old !== undefined && old !== value) throw failures.paramConflict(id, key, old, value);
   }
-}
-
-/** In the columns of `metrics` and `latest_metrics`: NaN is 0 with a flag. */
-type Point = readonly [key: string, value: number, timestamp: number, step: number, isNan: number];
-
-const columns = ["key", "value", "timestamp", "step", "is_nan", "run_uuid"];
-
-const pointOf = ({ key, value, timestamp, step }: LoggedMetric): Point =>
-  Number.isNaN(value) ? [key, 0, timestamp, step, 1] : [key, value, timestamp, step, 0];
-
-async function logMetrics(session: Session, id: RunId, metrics: readonly LoggedMetric[]): Promise<void> {
-  const points = metrics.map(pointOf);
-  const rows = (some: Iterable<Point>): readonly (readonly Value[])[] => Array.from(some, (point) => [...point, id]);
-  await Promise.all([
-    insert(session, { table: "metrics", columns, rows: rows(distinct(points)), key: columns }),
-    insert(session, {
-      table: "latest_metrics",
-      columns,
-      rows: rows(latest(points)),
-      key: ["key", "run_uuid"],
-      update: { columns: ["value", "timestamp", "step", "is_nan"], whenGreater: ["step", "timestamp", "value"] },
-    }),
-  ]);
-}
-
-const distinct = (points: readonly Point[]): Iterable<Point> =>
-  points.length < 2 ? points : new Map(points.map((point) => [JSON.stringify(point), point])).values();
-
-/** Of each key the point that is greatest by (step, timestamp, value); of equal ones the first. */
-function latest(points: readonly Point[]): Iterable<Point> {
-  const found = new Map<string, Point>();
-  for (const point of points) {
-    const [key, value, timestamp, step] = point;
-    const best = found.get(key);
-    if (best === undefined || (step - best[3] || timestamp - best[2] || value - best[1]) > 0) found.set(key, point);
-  }
-  return found.values();
 }

@@ -7,6 +7,7 @@ import type { Value } from "../../src/dialects/dialect.js";
 import { insert } from "../../src/groups/insert.js";
 import { metricGroup } from "../../src/groups/metrics.js";
 import { runGroup } from "../../src/groups/runs.js";
+import { transferGroup } from "../../src/groups/transfer/transfer.js";
 import { ensureDefaultExperiment } from "../../src/groups/experiments.js";
 import { ensureSchema } from "../../src/schema/create.js";
 import { openServer } from "../../src/server/open-server.js";
@@ -126,6 +127,13 @@ const works: Readonly<Record<string, (database: Database) => Promise<unknown>>> 
     runGroup(database).search?.(query(undefined, ["metrics.k1 DESC"])) ?? Promise.resolve(),
   "a run by a param": (database) =>
     runGroup(database).search?.(query("params.k1 = 'v7'", undefined)) ?? Promise.resolve(),
+  "points of many runs": (database) => transferGroup(database).points({ ids: [idOf(7), idOf(8)], limit: 1000 }),
+  "points within a run": async (database) => {
+    const transfer = transferGroup(database);
+    const { nextPageToken } = await transfer.points({ ids: [idOf(7)], limit: 10 });
+    await transfer.points({ ids: [idOf(7)], limit: 10, pageToken: nextPageToken });
+  },
+  "how many points there are": (database) => transferGroup(database).pointCounts([idOf(7), idOf(8)]),
   "the history of a metric": (database) => metricGroup(database).history({ runId: idOf(7), key: "k1", limit: 10 }),
 };
 

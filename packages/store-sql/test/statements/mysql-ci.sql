@@ -44,6 +44,7 @@ DELETE FROM "metrics" WHERE run_uuid = ? LIMIT 10
 -- ["r"]
 UPDATE "issues" SET run_id = NULL WHERE run_id = ? LIMIT 10
 -- ["r"]
+-- number after
 -- indexed
 "metrics"
 -- []

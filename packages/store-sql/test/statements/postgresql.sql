@@ -44,6 +44,9 @@ DELETE FROM "metrics" WHERE ctid = ANY(ARRAY(SELECT ctid FROM "metrics" WHERE ru
 -- ["r",10]
 UPDATE "issues" SET run_id = NULL WHERE ctid = ANY(ARRAY(SELECT ctid FROM "issues" WHERE run_id = $1 LIMIT $2))
 -- ["r",10]
+-- number after
+SELECT setval(pg_get_serial_sequence($1, $2), GREATEST(nextval(pg_get_serial_sequence($3, $4)), MAX("experiment_id"))) FROM "experiments"
+-- ["\"experiments\"","experiment_id","\"experiments\"","experiment_id"]
 -- indexed
 "metrics"
 -- []

@@ -44,6 +44,7 @@ DELETE FROM "metrics" WHERE rowid IN (SELECT rowid FROM "metrics" WHERE run_uuid
 -- ["r",10]
 UPDATE "issues" SET run_id = NULL WHERE rowid IN (SELECT rowid FROM "issues" WHERE run_id = ? LIMIT ?)
 -- ["r",10]
+-- number after
 -- indexed
 "metrics" INDEXED BY "index_metrics_run_uuid"
 -- []

@@ -20,6 +20,6 @@ export async function describeServer(name: ServerName): Promise<void> {
       await database?.empty();
       return openSqlStore(database?.uri ?? "", { artifactRoot: ROOT });
     };
-    describeStore(name, { open, capabilities: ["loggedModels", "datasets", "registry", "trash"] });
+    describeStore(name, { open, capabilities: ["loggedModels", "datasets", "registry", "transfer", "trash"] });
   });
 }

@@ -30,6 +30,6 @@ export function describeMssql(): void {
       });
       return openSqlStore(uri, { artifactRoot: ROOT });
     };
-    describeStore("mssql", { open, capabilities: ["loggedModels", "datasets", "registry", "trash"] });
+    describeStore("mssql", { open, capabilities: ["loggedModels", "datasets", "registry", "transfer", "trash"] });
   });
 }
