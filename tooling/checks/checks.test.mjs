@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { countTests } from "./count-tests.mjs";
-import { importedPackages, packages, read, root } from "./workspace.mjs";
+import { importedPackages, loadedWith, packages, read, root } from "./workspace.mjs";
 
 /** Which of our packages the sources of a package may import. Tests are free. */
 const allowed = {
@@ -70,6 +70,24 @@ for (const { folder, manifest, sources } of packages) {
   test(`${folder}: every source file says what it is for`, () => {
     for (const file of sources.filter((source) => !isTest(source))) {
       assert.match(read(file), /^(\/\/|\/\*\*|#!)/, `${file} has no header comment`);
+    }
+  });
+}
+
+/** Entries that run wherever there is `fetch`: with everything that they load they must not need Node. */
+const portable = [
+  "packages/store-api/src/index.ts",
+  "packages/rest-api/src/index.ts",
+  "packages/store-http/src/index.ts",
+  "packages/store-http/src/internal.ts",
+];
+
+for (const entry of portable) {
+  test(`${entry} needs no Node`, () => {
+    for (const file of loadedWith(entry)) {
+      const nodes = [...importedPackages(file)].filter((name) => name.startsWith("node:"));
+      assert.deepEqual(nodes, [], `${file} is loaded with ${entry}`);
+      assert.doesNotMatch(read(file), /\b(?:Buffer|process|__dirname)\b[.(]/, `${file} is loaded with ${entry}`);
     }
   });
 }

@@ -27,3 +27,14 @@ export function importedPackages(file) {
   }
   return [...names];
 }
+
+/** A source file and all of its package that it loads, types included. */
+export function loadedWith(entry) {
+  const files = new Set([entry]);
+  for (const file of files) {
+    for (const [, name] of read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]*)"/g)) {
+      files.add(join(dirname(file), name).replace(/\.js$/, ".ts"));
+    }
+  }
+  return [...files];
+}

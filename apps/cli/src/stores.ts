@@ -1,5 +1,6 @@
 // The stores that the command offers, and how a process puts two of them together. A package is loaded when its scheme is used.
-import { createStoreRegistry, type OpenOptions, type Store } from "@runledger/store-api";
+import type { OpenOptions, Store } from "@runledger/store-api";
+import { createStoreRegistry } from "@runledger/store-api/registry";
 import { READ_REPLICA } from "./server-options.js";
 
 const http = () => import("@runledger/store-http/node");

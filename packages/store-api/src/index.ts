@@ -1,4 +1,4 @@
-// Public surface of the contract package.
+// Public surface of the contract package, for every runtime. What looks plugins up needs Node and is `./registry`.
 export type * from "./contract/values.js";
 export type * from "./contract/experiments.js";
 export type * from "./contract/runs.js";
@@ -31,11 +31,5 @@ export { cursorOf, type SearchRow, searchRows } from "./search/rows.js";
 export { type Searchable, searchables } from "./search/searchable.js";
 export { selectRows } from "./search/select.js";
 export { compareText, foldCase } from "./search/text.js";
-export {
-  type BuiltInStores,
-  createStoreRegistry,
-  type StoreRegistry,
-  type StoreRegistryOptions,
-} from "./store-registry.js";
 export { parseStoreUri, type StoreLocation } from "./uri.js";
 export { type ContractOptions, withContract } from "./with-contract.js";

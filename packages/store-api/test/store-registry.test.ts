@@ -2,14 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type BuiltInStores,
-  createStoreRegistry,
-  CONTRACT_VERSION,
-  type OpenOptions,
-  type Store,
-  type StoreLocation,
-} from "../src/index.js";
+import { CONTRACT_VERSION, type OpenOptions, type Store, type StoreLocation } from "../src/index.js";
+import { type BuiltInStores, createStoreRegistry } from "../src/registry.js";
 
 const options: OpenOptions = { artifactRoot: "/tmp/artifacts" };
 const plugin = (name: string, scheme: string, version: number = CONTRACT_VERSION): string =>

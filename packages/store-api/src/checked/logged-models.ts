@@ -1,5 +1,4 @@
 // Logged models as callers see them, over a driver.
-import { randomUUID } from "node:crypto";
 import type {
   CreateLoggedModel,
   LoggedModel,
@@ -52,7 +51,7 @@ const paramsOf = (params: readonly Param[]): readonly Param[] =>
 
 function newModel(model: CreateLoggedModel): NewLoggedModel {
   return {
-    id: `m-${randomUUID().replaceAll("-", "")}`,
+    id: `m-${crypto.randomUUID().replaceAll("-", "")}`,
     experimentId: experimentId(model.experimentId),
     name: nameOf(model.name || generateName()),
     modelType: optionalText("Logged model type", model.modelType, limits.loggedModelType),

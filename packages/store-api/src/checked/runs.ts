@@ -1,5 +1,4 @@
 // Runs as callers see them, over a driver.
-import { randomUUID } from "node:crypto";
 import type { LoggedMetric, Metric } from "../contract/metrics.js";
 import type { CreateRun, LogBatch, NewRun, RunDriver, RunPatch, Runs, RunStatus } from "../contract/runs.js";
 import type { Param, Tag } from "../contract/values.js";
@@ -114,7 +113,7 @@ function newRun(run: CreateRun, cut: boolean): NewRun {
     invalid(`Run name ${shown(run.name)} and tag ${runNameTag.key} ${shown(tagged)} must be the same`);
   const name = nameOf(run.name || tagged || generateName());
   return {
-    id: randomUUID().replaceAll("-", ""),
+    id: crypto.randomUUID().replaceAll("-", ""),
     experimentId: experiment,
     name,
     userId: text("User id", run.userId ?? "", limits.userId),

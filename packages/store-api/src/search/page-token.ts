@@ -1,10 +1,9 @@
 // Page tokens: the sort values of the last row given, so a page costs the same at any depth. Opaque to callers.
-import { createHash } from "node:crypto";
+import { fromBase64url, toBase64url } from "../base64url.js";
 import { raise } from "../errors.js";
 import { shown } from "../failures.js";
+import { checksum, checksumLength } from "./checksum.js";
 import type { Cursor, OrderKey, SortValue } from "./filter.js";
-
-const digestLength = 12;
 
 /** Not a secret: it only tells a token of this ordering from any other text. */
 function digestOf(body: string, orderBy: readonly OrderKey[]): string {
@@ -15,10 +14,7 @@ function digestOf(body: string, orderBy: readonly OrderKey[]): string {
     dataset?.name,
     dataset?.digest,
   ]);
-  return createHash("sha256")
-    .update(JSON.stringify([ordering, body]))
-    .digest("base64url")
-    .slice(0, digestLength);
+  return checksum(JSON.stringify([ordering, body]));
 }
 
 /** JSON has no NaN and no infinities; as text they cannot be mistaken, since the type of each key is known. */
@@ -35,7 +31,7 @@ function fromJson(value: unknown, type: "string" | "number"): SortValue | undefi
 /** Token for the page after the row with this cursor. */
 export function encodePageToken(cursor: Cursor, orderBy: readonly OrderKey[]): string {
   const body = JSON.stringify(cursor.map(toJson));
-  return Buffer.from(digestOf(body, orderBy) + body).toString("base64url");
+  return toBase64url(digestOf(body, orderBy) + body);
 }
 
 function parsed(body: string): unknown {
@@ -53,10 +49,9 @@ export function decodePageToken(token: string, orderBy: readonly OrderKey[]): Cu
       "INVALID_PARAMETER_VALUE",
       `Invalid page token ${shown(token)}: give one back as the search with the same ordering returned it`,
     );
-  const text = Buffer.from(token, "base64url").toString();
-  const body = text.slice(digestLength);
-  if (Buffer.from(text).toString("base64url") !== token || text.slice(0, digestLength) !== digestOf(body, orderBy))
-    return refuse();
+  const text = fromBase64url(token) ?? refuse();
+  const body = text.slice(checksumLength);
+  if (text.slice(0, checksumLength) !== digestOf(body, orderBy)) return refuse();
   const values = parsed(body);
   if (!Array.isArray(values) || values.length !== orderBy.length) return refuse();
   return orderBy.map(({ field }, i) => {

@@ -1,5 +1,4 @@
 // A search in memory: filter, order and page a stream of entities, holding no more of them than the page.
-import { setImmediate } from "node:timers/promises";
 import { matches } from "./evaluate.js";
 import type { Cursor, SearchQuery } from "./filter.js";
 import { compareCursors } from "./order-by.js";
@@ -9,6 +8,9 @@ interface Candidate<T> {
   readonly item: T;
   readonly cursor: Cursor;
 }
+
+/** Browsers have no setImmediate. */
+const afterOthers: (resume: () => void) => void = typeof setImmediate === "function" ? setImmediate : setTimeout;
 
 /** Longest time that other work of the process waits for a search. */
 const sliceMs = 10;
@@ -55,7 +57,7 @@ export async function selectRows<T>(
   let sliceEnd = performance.now() + sliceMs;
   for await (const item of source) {
     if (performance.now() > sliceEnd) {
-      await setImmediate();
+      await new Promise<void>(afterOthers);
       sliceEnd = performance.now() + sliceMs;
     }
     const row = toRow(item);
