@@ -13,7 +13,7 @@ import { answerClientError, answerError, unknownPathAnswer } from "./errors.js";
 import { refuseTracking } from "./disabled.js";
 import type { StoreRoute } from "./handlers/handler.js";
 import { handlers } from "./handlers/handlers.js";
-import { collectMethods } from "./method-refusals.js";
+import { collectPaths } from "./method-refusals.js";
 import { mountProbes, probePaths } from "./probes.js";
 import { requestIds } from "./request-id.js";
 import { mountHandlers } from "./route-mount.js";
@@ -68,15 +68,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   guard(app, options, new Set(probePaths.map((path) => staticPrefix + path)));
   readBodiesAsText(app);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler(unknownPathAnswer(staticPrefix));
+  const knownPaths = collectPaths(app);
+  const answerUnknown = unknownPathAnswer(staticPrefix);
+  app.setNotFoundHandler((request, reply) => knownPaths.answer(request, reply) ?? answerUnknown(request, reply));
   if (options.logger !== undefined && "requests" in options.logger && options.logger.requests) logRequests(app);
 
-  const refuseOtherMethods = collectMethods(app);
   mountProbes(app, context);
   if (artifacts.only) refuseTracking(app, context, Object.keys(handlers) as StoreRoute[]);
   else mountHandlers(app, context, handlers);
   await app.register(async (scope) => registerArtifacts(scope, context));
-  refuseOtherMethods(app);
+  knownPaths.refuseFirst(app);
   await app.ready();
   return app;
 }

@@ -44,6 +44,15 @@ test("a wrong method is 405 and says which are right; OPTIONS is 204; HEAD has n
   expect([head.status, await head.text()]).toEqual([200, ""]);
 });
 
+test("a path keeps its methods where a wider one has parameters in its place", async () => {
+  const server = await openServer();
+  const wrong = await server.get(`${api}/logged-models/search`);
+  expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "POST"]);
+  const parameters = await fetch(`${server.url}${api}/logged-models/m-1/params`, { method: "PUT" });
+  expect([parameters.status, parameters.headers.get("allow")]).toEqual([405, "POST"]);
+  expect((await fetch(`${server.url}${api}/no/such/path`, { method: "PUT" })).status).toBe(404);
+});
+
 test("the static prefix stands before every path and in the URL", async () => {
   const server = await openServer({ staticPrefix: "/ml/flow" });
   const origin = new URL(server.url).origin;
