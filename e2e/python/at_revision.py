@@ -79,7 +79,7 @@ def value(table, column, i):
 
 
 def fill(connection, before):
-    """Fills new tables, and new columns of old ones; returns the columns by table."""
+    """Fills new tables, and new columns of old ones; returns the tables, and their columns by table."""
     metadata = sa.MetaData()
     metadata.reflect(connection)
     tables = [t for t in metadata.sorted_tables if t.name != "alembic_version"]
@@ -113,7 +113,7 @@ def fill(connection, before):
                 for row in made:
                     if "job_name" not in {c.name for c in new}:
                         connection.execute(table.update().where(*[c == row[c.name] for c in keys]).values(**{c.name: row[c.name] for c in new}))
-    return {t.name: {c.name for c in t.columns} for t in tables}
+    return metadata, {t.name: {c.name for c in t.columns} for t in tables}
 
 
 def rows_of(connection, metadata):
@@ -194,12 +194,10 @@ def make(base, prefix, wanted=None):
                 config.attributes["connection"] = connection
                 command.upgrade(config, revision)
         with engine.begin() as connection:
-            known = fill(connection, known)
-            metadata = sa.MetaData()
-            metadata.reflect(connection)
+            metadata, known = fill(connection, known)
+            if wanted is not None and number not in wanted:
+                continue
             rows = rows_of(connection, metadata)
-        if wanted is not None and number not in wanted:
-            continue
         copy = place(base, f"{prefix}_{number:02}")
         COPY[work.get_backend_name()](work, copy)
         made.append({"number": number, "revision": revision, "url": text_of(copy), "rows": rows})

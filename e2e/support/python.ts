@@ -1,23 +1,12 @@
 // Runs the Python scripts of this folder in the real MLflow's environment.
-import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { python, pythonFolder } from "./paths.js";
-
-const run = promisify(execFile);
-
-export const quietMlflow = {
-  MLFLOW_DISABLE_TELEMETRY: "true",
-  DO_NOT_TRACK: "true",
-  MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: "false",
-  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
-};
-
-/** The environment without what would point MLflow elsewhere. */
-export function mlflowEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("MLFLOW_"));
-  return { ...Object.fromEntries(inherited), ...quietMlflow };
-}
+import { text } from "node:stream/consumers";
+import { inject } from "vitest";
+import { mlflowEnvironment } from "./mlflow-environment.js";
+import { emptyFolder, pythonFolder } from "./paths.js";
 
 /** @returns what the script printed; rejects with its error output when it fails */
 export async function runPython(
@@ -26,12 +15,17 @@ export async function runPython(
   cwd: string,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { stdout } = await run(python, [join(pythonFolder, script), ...args], {
-    cwd,
-    env: { ...mlflowEnvironment(), ...extra },
-    maxBuffer: 1 << 28,
-  });
-  return stdout;
+  const folder = await emptyFolder();
+  const [stdout, stderr] = [join(folder, "stdout"), join(folder, "stderr")];
+  const server = connect(inject("forkServer"));
+  await once(server, "connect");
+  const environment = { ...mlflowEnvironment(), ...extra };
+  const asked = { arguments: [join(pythonFolder, script), ...args], folder: cwd, environment, stdout, stderr };
+  server.write(`${JSON.stringify(asked)}\n`);
+  const code = await text(server);
+  if (code !== "0")
+    throw new Error(`${script} ended with ${code || "no exit code"}:\n${await readFile(stderr, "utf8")}`);
+  return readFile(stdout, "utf8");
 }
 
 export const runPythonJson = async (script: string, args: readonly string[], cwd: string): Promise<unknown> =>

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { python, runledger } from "./paths.js";
-import { mlflowEnvironment } from "./python.js";
+import { mlflowEnvironment } from "./mlflow-environment.js";
 
 export interface ServerProcess {
   readonly url: string;
@@ -13,14 +13,19 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+let lastPort = 20_000 + ((process.pid * 13) % 12_000);
+
+const canListen = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer().once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+
+/** Below those that the system gives to outgoing connections, which could take it before the server listens. */
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  do lastPort += 1;
+  while (!(await canListen(lastPort)));
+  return lastPort;
 }
 
 /** Asks /health until it answers; fails with the process's output when that ends first. */

@@ -1,12 +1,13 @@
 // The suite through HTTP: our client, our server, and each store behind it.
 import { join } from "node:path";
-import { startServer } from "@runledger/server";
+import { type RunningServer, startServer } from "@runledger/server";
 import { capabilities, type Capability, type Store } from "@runledger/store-api";
-import { describeStore } from "@runledger/store-conformance/vitest";
+import { describeStore, type Gap } from "@runledger/store-conformance/vitest";
 import { openFileStore } from "@runledger/store-file";
 import { openHttpStore } from "@runledger/store-http";
 import { openMemoryStore } from "@runledger/store-memory";
 import { openSqlStore } from "@runledger/store-sql";
+import { afterAll, beforeAll, describe } from "vitest";
 import { gaps as fileGaps } from "../../packages/store-file/test/gaps.js";
 import { emptyFolder } from "../support/paths.js";
 
@@ -14,34 +15,41 @@ import { emptyFolder } from "../support/paths.js";
 const beyondHttp = new Set<Capability>(["transfer", "trash", "traces", "webhooks"]);
 const offered = capabilities.filter((name) => !beyondHttp.has(name));
 
-/** A server of its own for each case; closing the client ends it. */
-async function behindServer(store: Store): Promise<Store> {
-  const artifacts = { serve: true, destination: await emptyFolder(), only: false };
-  const server = await startServer({ store, artifacts, port: 0 });
-  const client = await openHttpStore(server.url);
-  return {
-    ...client,
-    async close() {
-      await client.close();
-      await server.close();
-      await store.close();
-    },
-  };
+/** One server for all cases, since it keeps nothing itself; behind it each case has a new store. */
+function describeBehindServer(name: string, open: () => Promise<Store>, gaps: readonly Gap[] = []): void {
+  describe("http → server", () => {
+    let behind: Store;
+    let server: RunningServer;
+    beforeAll(async () => {
+      const artifacts = { serve: true, destination: await emptyFolder(), only: false };
+      behind = await open();
+      const store = new Proxy(behind, { get: (_first, member) => Reflect.get(behind, member) as unknown });
+      server = await startServer({ store, artifacts, port: 0 });
+      await behind.close();
+    });
+    afterAll(() => server.close());
+
+    const openClient = async (): Promise<Store> => {
+      behind = await open();
+      const client = await openHttpStore(server.url);
+      return {
+        ...client,
+        async close() {
+          await client.close();
+          await behind.close();
+        },
+      };
+    };
+    describeStore(name, { open: openClient, capabilities: offered, gaps });
+  });
 }
 
-describeStore("http → server → memory", {
-  open: async () => behindServer(await openMemoryStore()),
-  capabilities: offered,
-});
+describeBehindServer("memory", async () => openMemoryStore());
 
-describeStore("http → server → sqlite", {
-  open: async () => behindServer(await openSqlStore("sqlite://", { artifactRoot: "mlflow-artifacts:/" })),
-  capabilities: offered,
-});
+describeBehindServer("sqlite", () => openSqlStore("sqlite://", { artifactRoot: "mlflow-artifacts:/" }));
 
-describeStore("http → server → file", {
-  open: async () =>
-    behindServer(await openFileStore(join(await emptyFolder(), "mlruns"), { artifactRoot: "mlflow-artifacts:/" })),
-  capabilities: offered,
-  gaps: fileGaps,
-});
+describeBehindServer(
+  "file",
+  async () => openFileStore(join(await emptyFolder(), "mlruns"), { artifactRoot: "mlflow-artifacts:/" }),
+  fileGaps,
+);

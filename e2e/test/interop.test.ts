@@ -1,11 +1,10 @@
-// One SQLite file, used by Runledger and by MLflow: same schema, and each finds all that the other wrote.
+// One SQLite file, used by Runledger and by MLflow's own store: same schema, and each finds all that the other wrote.
 import { parseStoreUri, type Store } from "@runledger/store-api";
 import sqlPlugin from "@runledger/store-sql";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { emptyFolder } from "../support/paths.js";
 import { runPython, runPythonJson } from "../support/python.js";
-import { startMlflow, startRunledger } from "../support/servers.js";
 
 const open = (uri: string): Promise<Store> =>
   sqlPlugin.open(parseStoreUri(uri), { artifactRoot: "mlflow-artifacts:/" });
@@ -20,24 +19,6 @@ test("a database made by Runledger has MLflow's schema, line by line", async () 
   const expected = await lines(theirs);
   expect(expected.length).toBeGreaterThan(700);
   expect(await lines(ours)).toEqual(expected);
-});
-
-test("a database filled behind one server is the same behind the other", async () => {
-  for (const [first, second] of [
-    [startMlflow, startRunledger],
-    [startRunledger, startMlflow],
-  ] as const) {
-    const folder = await emptyFolder();
-    const writer = await first("sqlite:///shared.db", folder);
-    await runPython("session.py", [writer.url], folder);
-    const before = await runPythonJson("dump.py", [writer.url], folder);
-    await writer.stop();
-
-    const reader = await second("sqlite:///shared.db", folder);
-    const after = await runPythonJson("dump.py", [reader.url], folder);
-    await reader.stop();
-    expect(after).toEqual(before);
-  }
 });
 
 /** What `alternate.py` prints: runs by name as [params, side, [step, value][]], and model versions. */
