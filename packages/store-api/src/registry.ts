@@ -2,6 +2,7 @@
 export {
   type BuiltInStores,
   createStoreRegistry,
+  type KnownScheme,
   type StoreRegistry,
   type StoreRegistryOptions,
 } from "./store-registry.js";

@@ -34,20 +34,34 @@ describe("createStoreRegistry", () => {
 
   beforeAll(async () => {
     cwd = await mkdtemp(join(tmpdir(), "store-registry-"));
-    const install = async (name: string, source: string): Promise<void> => {
+    const install = async (
+      name: string,
+      source: string,
+      exports: object = { default: "./index.js" },
+    ): Promise<void> => {
       const folder = join(cwd, "node_modules", name);
       await mkdir(folder, { recursive: true });
-      await writeFile(
-        join(folder, "package.json"),
-        JSON.stringify({ name, type: "module", exports: { default: "./index.js" } }),
-      );
-      await writeFile(join(folder, "index.js"), source);
+      await writeFile(join(folder, "package.json"), JSON.stringify({ name, type: "module", exports }));
+      if (source !== "") await writeFile(join(folder, "index.js"), source);
     };
     await install("runledger-store-mystore", plugin("installed", "mystore"));
     await install("runledger-store-sqlite", plugin("shadow", "sqlite"));
     await install("runledger-store-old", plugin("old", "old", 99));
     await install("runledger-store-throws", "throw new Error('no such library');");
+    await install("runledger-store-lacking", `import "some-driver"; ${plugin("lacking", "lacking")}`);
+    await install("runledger-store-import-only", plugin("any", "import-only"), { import: "./index.js" });
+    await install("runledger-store-unbuilt", "");
+    await install("runledger-store-elsewhere", plugin("elsewhere", "here"));
+    await install("runledger-store-bare", "export const plugin = {};");
+    await install(
+      "runledger-store-half",
+      `export default { contractVersion: ${CONTRACT_VERSION}, schemes: ["Half"], open: 1 };`,
+    );
     await install("@acme/lite", plugin("named", "sqlite"));
+    await install(
+      "@acme/common",
+      `const exports = ${plugin("common", "common").slice("export default ".length)} export default { default: exports };`,
+    );
     await writeFile(join(cwd, "own.mjs"), plugin("file", "mystore"));
   });
   afterAll(async () => rm(cwd, { recursive: true }));
@@ -66,7 +80,7 @@ describe("createStoreRegistry", () => {
     const message = await failure("clickhouse://me:secret@host", ["./own.mjs"]);
     for (const part of [
       "'clickhouse'",
-      "broken, mystore, sqlite",
+      "bare, broken, elsewhere, half, import-only, lacking, mystore, old, sqlite, throws, unbuilt",
       "runledger-store-clickhouse",
       "--store-plugin",
       "***@host",
@@ -80,10 +94,42 @@ describe("createStoreRegistry", () => {
     expect([message.includes("99"), message.includes(String(CONTRACT_VERSION))]).toEqual([true, true]);
   });
 
+  it("takes the default export of a CommonJS module as TypeScript emits it", async () => {
+    expect((await opened("common://x", ["@acme/common"])).from).toBe("common");
+  });
+
   it("refuses what is no plugin, is not installed or does not load", async () => {
     expect(await failure("broken://x")).toContain("defineStore");
+    expect(await failure("bare://x")).toContain("no default export; export default defineStore(");
+    expect(await failure("half://x")).toContain("lower case");
     expect(await failure("sqlite:///x", ["@acme/absent"])).toContain("'@acme/absent' is not installed");
     expect(await failure("sqlite:///x", ["./absent.mjs"])).toContain("cannot be loaded");
     expect(await failure("throws://x")).toContain("no such library");
+  });
+
+  it("tells an author what is wrong with an installed package", async () => {
+    expect(await failure("lacking://x")).toMatch(/needs the package 'some-driver'.*npm install some-driver$/);
+    expect(await failure("import-only://x")).toMatch(/under the condition 'default'.*"types": …, "default": …/);
+    expect(await failure("unbuilt://x")).toMatch(/is installed in .*node_modules, but the file .* is missing$/);
+    expect(await failure("elsewhere://x")).toContain("'runledger-store-elsewhere' serves 'here', but not 'elsewhere'");
+  });
+
+  it("warns when two named plugins serve a scheme, and asks the first", async () => {
+    const warnings: string[] = [];
+    const registry = createStoreRegistry(builtIn, { cwd, plugins: ["./own.mjs", "runledger-store-mystore"] });
+    const store = await registry.open("mystore://x", { ...options, warn: (line) => warnings.push(line) });
+    expect([store, warnings]).toMatchObject([
+      { from: "file" },
+      ["'mystore' is served by './own.mjs', named first; 'runledger-store-mystore' serves it too and is not asked"],
+    ]);
+  });
+
+  it("lists each scheme with what would be asked for it", async () => {
+    const known = await createStoreRegistry(builtIn, { cwd, plugins: ["@acme/lite"] }).known();
+    expect(known.filter(({ scheme }) => ["broken", "mystore", "sqlite"].includes(scheme))).toEqual([
+      { scheme: "broken", origin: "built in", from: null },
+      { scheme: "mystore", origin: "installed", from: "runledger-store-mystore" },
+      { scheme: "sqlite", origin: "plugin", from: "@acme/lite" },
+    ]);
   });
 });
