@@ -1,4 +1,4 @@
-// Runs a command to its end and gives its output; a failure carries all that it printed.
+// Runs a command to its end; a failure carries all that it printed, and what a test has left out is passed on.
 import { spawn } from "node:child_process";
 
 /**
@@ -14,6 +14,7 @@ export function command([program, ...args], { cwd, env = process.env } = {}) {
     child.stderr.on("data", (chunk) => (stderr += String(chunk)));
     child.on("error", reject);
     child.on("close", (code) => {
+      for (const line of stderr.split("\n")) if (line.startsWith("SKIPPED")) process.stderr.write(`${line}\n`);
       if (code === 0) resolve(stdout);
       else reject(new Error(`${program} ${args.join(" ")} ended with ${code} in ${cwd}\n${stdout}${stderr}`));
     });

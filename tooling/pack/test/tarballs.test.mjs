@@ -8,7 +8,7 @@ import { command } from "../command.mjs";
 import { manifests, tarball } from "../tarballs.mjs";
 
 const wanted =
-  /^package\/(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/[\w-]+\.mjs|dist\/.*\.(?:js|js\.map|d\.ts))$/;
+  /^package\/(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/[\w-]+\.mjs|template\/.*|dist\/.*\.(?:js|js\.map|d\.ts))$/;
 
 for (const name of manifests.keys()) {
   test(`${name}: publint has nothing to say`, async () => {
