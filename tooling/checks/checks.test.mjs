@@ -19,6 +19,7 @@ const allowed = {
   "@runledger/store-databricks": ["@runledger/store-api", "@runledger/rest-api", "@runledger/store-http"],
   "@runledger/artifacts": ["@runledger/store-api", "@runledger/rest-api"],
   "@runledger/server": ["@runledger/store-api", "@runledger/rest-api", "@runledger/artifacts"],
+  "@runledger/create-store": [],
   "@runledger/cli": null, // composes everything
 };
 
