@@ -21,6 +21,11 @@ export const commandGroups: readonly CommandGroup[] = [
     description: "Say what is broken, orphaned, torn or left over in a folder of runs, and mend what can safely be.",
     load: async () => (await import("./commands/doctor.js")).addDoctorCommand,
   },
+  {
+    name: "gc",
+    description: "Remove deleted runs, logged models and experiments for good, with their artifacts.",
+    load: async () => (await import("./commands/gc.js")).addGarbageCommand,
+  },
 ];
 
 function emptyProgram({ terminal }: CommandContext): Command {
