@@ -94,16 +94,19 @@ async function collect(context: CommandContext, flags: GarbageFlags): Promise<vo
   const access = await accessOf(flags, context);
   const place = { uri, plugins: pluginsFrom(flags, context.environment) };
   await withStoreAt(context, place, (store) =>
-    interruptible(terminal.tell, async (signal) => {
-      const options = {
-        ...flags,
-        deletedBefore: flags.olderThan === undefined ? undefined : Date.now() - flags.olderThan,
-        access,
-        signal,
-      };
-      if (flags.dryRun !== true) await ask(terminal, store, { ...options, mode: "count" }, uri);
-      await perform(terminal, store, flags, { ...options, mode: flags.dryRun === true ? "look" : "remove" });
-    }),
+    interruptible(
+      (line) => terminal.tell(line),
+      async (signal) => {
+        const options = {
+          ...flags,
+          deletedBefore: flags.olderThan === undefined ? undefined : Date.now() - flags.olderThan,
+          access,
+          signal,
+        };
+        if (flags.dryRun !== true) await ask(terminal, store, { ...options, mode: "count" }, uri);
+        await perform(terminal, store, flags, { ...options, mode: flags.dryRun === true ? "look" : "remove" });
+      },
+    ),
   );
 }
 
