@@ -11,6 +11,7 @@ export type * from "./contract/transfer.js";
 export type * from "./contract/trash.js";
 export { artifactUri, loggedModelArtifactUri, runArtifactUri } from "./artifact-uri.js";
 export { isKeyName } from "./checked/arguments.js";
+export { bulkHistories } from "./checked/bulk-histories.js";
 export { capabilities } from "./contract/store.js";
 export { errorCodes, raise, StoreError, type StoreErrorCode, type WireError } from "./errors.js";
 export { failures, shown } from "./failures.js";

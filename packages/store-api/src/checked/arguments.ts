@@ -68,6 +68,11 @@ export function key(what: string, value: string): string {
   return value;
 }
 
+/** For reading: any text that could have been a key of a metric. */
+export function metricKey(key: string): string {
+  return typeof key === "string" && key !== "" ? key : invalid(`Metric key must not be empty, but is ${shown(key)}`);
+}
+
 /** A whole number within ±2^53. */
 export function wholeNumber(what: string, value: number, least = Number.MIN_SAFE_INTEGER): number {
   if (Number.isSafeInteger(value) && value >= least) return value;

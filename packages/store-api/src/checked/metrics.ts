@@ -1,14 +1,12 @@
 // Metric histories as callers see them, over a driver that need only answer `history`.
-import type { HistoryQuery, IntervalQuery, Metric, MetricDriver, Metrics, RunMetric } from "../contract/metrics.js";
+import type { HistoryQuery, Metric, MetricDriver, Metrics } from "../contract/metrics.js";
 import type { PageRequest, Page, RunId } from "../contract/values.js";
-import { shown } from "../failures.js";
 import { limits } from "../limits.js";
 import type { Field, OrderKey, SortValue } from "../search/filter.js";
 import { decodePageToken, encodePageToken } from "../search/page-token.js";
-import { invalid, isPossibleId, wholeNumber } from "./arguments.js";
+import { invalid, isPossibleId, metricKey, wholeNumber } from "./arguments.js";
+import { bulkFromStream, bulkQuery, intervalFromStream, intervalQuery } from "./bulk-histories.js";
 import type { Context } from "./context.js";
-import { pageSize } from "./paging.js";
-import { sampleHistory } from "./sampling.js";
 
 const orderedBy = (name: string): OrderKey => ({
   field: { space: "attribute", key: name, type: "number" } satisfies Field,
@@ -19,17 +17,6 @@ const orderedBy = (name: string): OrderKey => ({
 const historyOrder = [orderedBy("timestamp"), orderedBy("step"), orderedBy("value")];
 
 const possible = (id: RunId): boolean => isPossibleId("Run id", id);
-
-function metricKey(key: string): string {
-  return typeof key === "string" && key !== "" ? key : invalid(`Metric key must not be empty, but is ${shown(key)}`);
-}
-
-/** 1 to 100 distinct ids, those that no run can have left out. */
-function bulkRuns(runIds: readonly RunId[]): readonly RunId[] {
-  if (runIds.length < 1 || runIds.length > limits.bulkRuns)
-    invalid(`Metrics can be read for 1 to ${limits.bulkRuns} runs at once, not for ${runIds.length}`);
-  return [...new Set(runIds)].filter(possible);
-}
 
 async function* chunks(
   driver: MetricDriver,
@@ -76,66 +63,20 @@ async function historyPage(driver: MetricDriver, runId: RunId, key: string, page
   };
 }
 
-async function bulkFromHistory(
-  driver: MetricDriver,
-  runIds: readonly RunId[],
-  key: string,
-  limit: number,
-): Promise<readonly RunMetric[]> {
-  const all: RunMetric[] = [];
-  for (const runId of runIds.toSorted((a, b) => (a < b ? -1 : 1))) {
-    for await (const points of chunks(driver, { runId, key }, limit - all.length))
-      for (const point of points) all.push({ ...point, runId });
-  }
-  return all;
-}
-
-async function intervalFromHistory(
-  driver: MetricDriver,
-  { runIds, key, steps, limit }: IntervalQuery,
-): Promise<readonly RunMetric[]> {
-  const all: RunMetric[] = [];
-  for (const runId of runIds) {
-    const within: Metric[] = [];
-    for await (const points of chunks(driver, { runId, key })) {
-      for (const point of points)
-        if (steps === undefined || (point.step >= steps.first && point.step <= steps.last)) within.push(point);
-    }
-    for (const point of sampleHistory(within, limit)) all.push({ ...point, runId });
-  }
-  return all;
-}
-
-function stepRange(first: number | undefined, last: number | undefined): IntervalQuery["steps"] {
-  if (first === undefined && last === undefined) return undefined;
-  if (first === undefined || last === undefined) return invalid("start_step and end_step must be given together");
-  wholeNumber("start_step", first);
-  wholeNumber("end_step", last);
-  return first <= last ? { first, last } : invalid(`start_step ${first} must not be greater than end_step ${last}`);
-}
-
 export function checkedMetrics(driver: MetricDriver, { call }: Context): Metrics {
   // Each chunk is a call of its own: it is refused when the store was closed meanwhile.
   const history = call(async (query: HistoryQuery) => driver.history(query));
+  const unguarded: Metrics["stream"] = (runId, key) => chunks(driver, { runId, key });
   return {
     history: call(async (runId, key, page = {}) => historyPage(driver, runId, key, page)),
     stream: (runId, key) => chunks({ history }, { runId, key }),
-    bulkHistory: call(async (runIds, key, maxResults = limits.bulkHistoryRows) => {
-      const limit = Math.min(wholeNumber("max_results", maxResults, 1), limits.bulkHistoryRows);
-      const runs = bulkRuns(runIds);
-      metricKey(key);
-      return driver.bulkHistory?.({ runIds: runs, key, limit }) ?? bulkFromHistory(driver, runs, key, limit);
+    bulkHistory: call(async (...asked) => {
+      const query = bulkQuery(...asked);
+      return driver.bulkHistory?.(query) ?? bulkFromStream(unguarded, query);
     }),
-    intervalHistory: call(async (runIds, key, range = {}) => {
-      const most = limits.intervalHistoryPoints;
-      const limit = pageSize(range.maxResults, { default: most, least: 1, most });
-      const query = {
-        runIds: bulkRuns(runIds),
-        key: metricKey(key),
-        steps: stepRange(range.startStep, range.endStep),
-        limit,
-      };
-      return driver.intervalHistory?.(query) ?? intervalFromHistory(driver, query);
+    intervalHistory: call(async (...asked) => {
+      const query = intervalQuery(...asked);
+      return driver.intervalHistory?.(query) ?? intervalFromStream(unguarded, query);
     }),
   };
 }

@@ -175,13 +175,18 @@ const loggedModels: Readonly<Record<string, Operation>> = {
 
 const onVersion = (
   call: (registry: CaseContext["registry"], name: string, context: CaseContext) => Promise<unknown>,
+  more: (registry: CaseContext["registry"], name: string) => Promise<void> = async () => undefined,
 ): Operation =>
   repeatable(async (context) => {
     const { name } = await context.registry.models.create({ name: context.unique("model") });
     await context.registry.versions.create({ name, source: "s3://bucket/model" });
-    await context.registry.models.setAlias(name, "champion", 1);
+    await more(context.registry, name);
     return () => call(context.registry, name, context);
   }, "registry");
+
+/** Apart from the others, so that a registry without aliases fails at these alone. */
+const onAlias = (call: Parameters<typeof onVersion>[0]): Operation =>
+  onVersion(call, ({ models }, name) => models.setAlias(name, "champion", 1));
 
 const onceOnVersion = (call: Parameters<typeof onVersion>[0]): Operation => ({ ...onVersion(call), repeatable: false });
 
@@ -193,12 +198,12 @@ const registry: Readonly<Record<string, Operation>> = {
   "registeredModels.delete": onceOnVersion(({ models }, name) => models.delete(name)),
   "registeredModels.setTag": onVersion(({ models }, name) => models.setTag(name, "k", "v")),
   "registeredModels.deleteTag": onVersion(({ models }, name) => models.deleteTag(name, "k")),
-  "registeredModels.setAlias": onVersion(({ models }, name) => models.setAlias(name, "champion", 1)),
-  "registeredModels.deleteAlias": onVersion(({ models }, name) => models.deleteAlias(name, "champion")),
+  "registeredModels.setAlias": onAlias(({ models }, name) => models.setAlias(name, "champion", 1)),
+  "registeredModels.deleteAlias": onAlias(({ models }, name) => models.deleteAlias(name, "champion")),
   "registeredModels.search": onVersion(({ models }, name) => models.search({ filter: `name = '${name}'` })),
   "modelVersions.create": onVersion(({ versions }, name) => versions.create({ name, source: "s3://bucket/model" })),
   "modelVersions.get": onVersion(({ versions }, name) => versions.get(name, 1)),
-  "modelVersions.getByAlias": onVersion(({ versions }, name) => versions.getByAlias(name, "champion")),
+  "modelVersions.getByAlias": onAlias(({ versions }, name) => versions.getByAlias(name, "champion")),
   "modelVersions.latest": onVersion(({ versions }, name) => versions.latest(name)),
   "modelVersions.downloadUri": onVersion(({ versions }, name) => versions.downloadUri(name, 1)),
   "modelVersions.update": onVersion(({ versions }, name) => versions.update(name, 1, "d")),
