@@ -1,5 +1,5 @@
 // How a server is reached. Everything has a default, so that `{ base }` is a connection; it holds no socket itself.
-import type { CallOptions } from "@runledger/store-api";
+import type { CallOptions, StoreError } from "@runledger/store-api";
 
 /** The part of `fetch` that is used, so that another client (with TLS files, a proxy, a recording) can take its place. */
 export type Fetch = (
@@ -38,6 +38,12 @@ export interface RetryPolicy {
   readonly respectRetryAfter: boolean;
 }
 
+export interface FailedAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly request: { readonly method: string; readonly path: string };
+}
+
 export interface Connection {
   /** Scheme, host, port and path, without a slash at the end and without credentials. */
   readonly base: string;
@@ -54,6 +60,10 @@ export interface Connection {
   readonly maxResponseBytes?: number | undefined;
   /** Default true. */
   readonly followRedirects?: boolean | undefined;
+  /** Of bodies that are sent; default `application/json`. */
+  readonly contentType?: string | undefined;
+  /** The error that an answer other than 2xx stands for. Default: MLflow's errors, and those of its proxies by their status. */
+  readonly failure?: ((answer: FailedAnswer) => StoreError) | undefined;
   /** Called when the store is closed, after its calls have ended. */
   readonly close?: (() => Promise<void>) | undefined;
 }

@@ -15,7 +15,7 @@ export interface Request {
   readonly method: string;
   /** Behind the base of the connection, with its query. */
   readonly path: string;
-  /** JSON. */
+  /** JSON, unless the connection says otherwise. */
   readonly body?: string | undefined;
 }
 
@@ -93,7 +93,7 @@ async function follow(
 ): Promise<FetchAnswer> {
   const fetch: Fetch = connection.fetch ?? globalThis.fetch;
   const { body } = request;
-  const typed = body === undefined ? {} : { "content-type": "application/json" };
+  const typed = body === undefined ? {} : { "content-type": connection.contentType ?? "application/json" };
   let target: Target = { url: new URL(`${connection.base}${request.path}`), method: request.method, trusted: true };
   for (let hops = 0; ; hops += 1) {
     const answer = await fetch(target.url.href, {

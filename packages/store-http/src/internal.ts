@@ -8,6 +8,7 @@ export {
   defaultMaxResponseBytes,
   defaultRetry,
   defaultTimeoutMs,
+  type FailedAnswer,
   type Fetch,
   type FetchAnswer,
   type RetryPolicy,

@@ -20,6 +20,7 @@ const added = (error: StoreError, sentence: string): StoreError =>
 
 export function createSend(connection: Connection): Send {
   const policy = { ...defaultRetry, ...connection.retry };
+  const failure = connection.failure ?? (({ status, text }) => readError(status, text));
 
   /** Nothing is done on a 401, so any call may follow new credentials. */
   async function attempt(request: Request, options: CallOptions) {
@@ -32,7 +33,7 @@ export function createSend(connection: Connection): Send {
     const { repeat = "any-time", reads = request.method === "GET" } = request;
     const { outcome, uncertain } = await withRetries(() => attempt(request, options), repeat, policy, options.signal);
     if (outcome.kind === "answered" && outcome.status >= 200 && outcome.status < 300) return outcome.text;
-    const error = outcome.kind === "failed" ? outcome.error : readError(outcome.status, outcome.text);
+    const error = outcome.kind === "failed" ? outcome.error : failure({ ...outcome, request });
     if (reads) throw error;
     if (isUncertain(outcome)) throw added(error, "Whether the call was carried out is not known");
     throw uncertain ? added(error, "An earlier try of this call got no answer and may have been carried out") : error;
