@@ -3,6 +3,7 @@ import type { OpenOptions, Store } from "@runledger/store-api";
 import { createStoreRegistry } from "@runledger/store-api/registry";
 import { READ_REPLICA } from "./server-options.js";
 
+const databricks = () => import("@runledger/store-databricks");
 const http = () => import("@runledger/store-http/node");
 const sql = () => import("@runledger/store-sql");
 
@@ -15,6 +16,9 @@ const builtIn = {
   memory: () => import("@runledger/store-memory"),
   http,
   https: http,
+  databricks,
+  "databricks-uc": databricks,
+  uc: databricks,
 };
 
 export interface StoreSettings {
