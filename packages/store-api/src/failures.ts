@@ -47,6 +47,12 @@ export const failures = {
       `Metric ${shown(key)} of logged model ${shown(id)} has another value at that timestamp and step already`,
     ),
 
+  /** MLflow's stores keep the points of models under the runs that logged them. */
+  loggedModelPointWithoutRun: (id: string, key: string) =>
+    invalid(
+      `Metric ${shown(key)} of logged model ${shown(id)} belongs to no run; this store keeps points of runs only`,
+    ),
+
   registeredModelNotFound: (name: string) => missing(`Registered model ${shown(name)}`),
   registeredModelExists: (name: string) => taken(`A registered model named ${shown(name)} exists already`),
   modelVersionNotFound: (name: string, version: number | string) =>

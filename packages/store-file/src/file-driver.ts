@@ -11,6 +11,7 @@ import { metricGroup } from "./groups/metrics.js";
 import { modelVersionGroup } from "./groups/model-versions.js";
 import { registeredModelGroup } from "./groups/registered-models.js";
 import { runGroup } from "./groups/runs.js";
+import { transferGroup } from "./groups/transfer/transfer.js";
 import { trashGroup } from "./groups/trash.js";
 import { registryFolder, trash } from "./layout.js";
 import { lockOf, openFinder, openTree, placeOfExperiment, type Tree } from "./tree.js";
@@ -58,6 +59,7 @@ export async function fileDriver(
     datasets: datasetGroup(tree, finder),
     registry: { models: registeredModelGroup(tree), versions: modelVersionGroup(tree) },
     trash: trashGroup(tree, finder),
+    transfer: transferGroup(tree, finder),
     ping: async () => ping(root),
     close: async () => {
       await tree.changes.close();

@@ -6,6 +6,6 @@ import { emptyFolder } from "./support.js";
 
 describeStore("file", {
   open: async () => openFileStore(await emptyFolder()),
-  capabilities: ["loggedModels", "datasets", "registry", "trash"],
+  capabilities: ["loggedModels", "datasets", "registry", "transfer", "trash"],
   gaps,
 });

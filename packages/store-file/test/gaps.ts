@@ -21,6 +21,10 @@ export const gaps: readonly Gap[] = [
     cases: ["limits/names-may-hold-letters-of-any-script"],
   },
   {
+    reason: "MLflow's file store cannot read a run that has a tag with such a key",
+    cases: ["transfer.putRuns/keep-tags-of-any-key"],
+  },
+  {
     reason: "MLflow's file store refuses '%' in model names, and lists no model at all where one has it",
     cases: ["registeredModels.create/takes-percent-blank-and-letters-of-any-script"],
   },

@@ -50,7 +50,7 @@ export const runToPut = (experimentId: string, change: Partial<StoredRun> = {}):
   params: [{ key: "lr", value: "0.1" }],
   tags: [
     { key: "mlflow.runName", value: "first" },
-    { key: "odd*key", value: "" },
+    { key: "empty", value: "" },
   ],
   inputs: { datasets: [datasetInput("rows", "training")], models: [{ modelId: "m-in" }] },
   outputs: [{ modelId: "m-out", step: 3 }],

@@ -91,6 +91,10 @@ export const transferPutCases = [
       const search = { experimentIds: [experimentId], filter: "params.lr = '0.1' AND status = 'FAILED'" };
       assert.deepEqual(idsOf(await context.store.runs.search(search)), [id]);
     },
+    "keep-tags-of-any-key": async (context) => {
+      const run = await putRun(context, { tags: [{ key: "odd*key", value: "1" }] });
+      sameEntity((await context.transfer.runs([run.id])).map(withoutMetrics), [run]);
+    },
     "keep-what-is-absent-absent": async (context) => {
       const nothing = { name: null, userId: null, startTime: null, endTime: null, artifactUri: null };
       const inputs = { datasets: [], models: [] };

@@ -45,7 +45,7 @@ export async function activeExperiment(
   return { place, experiment };
 }
 
-async function* listExperiments(tree: Tree): AsyncGenerator<Experiment> {
+export async function* listExperiments(tree: Tree): AsyncGenerator<Experiment> {
   for (const place of experimentPlaces(tree)) {
     const experiment = await readOrWarn(tree, tree.caches.experiments, place.folder);
     if (experiment !== undefined) yield { ...experiment, lifecycleStage: place.stage };
@@ -58,7 +58,7 @@ async function byName(tree: Tree, name: string): Promise<Experiment | undefined>
 }
 
 /** 18 digits, as MLflow makes them. */
-function newId(tree: Tree): string {
+export function newExperimentId(tree: Tree): string {
   for (;;) {
     const id = `${randomInt(1e8, 1e9)}${String(randomInt(0, 1e9)).padStart(9, "0")}`;
     if (placeOfExperiment(tree, id) === undefined) return id;
@@ -97,7 +97,7 @@ export async function addExperiment(
 async function create(tree: Tree, experiment: NewExperiment, now: number): Promise<string> {
   return tree.locks.hold(lockOf.experiments(tree), async () => {
     if ((await byName(tree, experiment.name)) !== undefined) throw failures.experimentExists(experiment.name);
-    const id = newId(tree);
+    const id = newExperimentId(tree);
     await addExperiment(tree, id, experiment, now);
     return id;
   });

@@ -66,7 +66,7 @@ interface ModelPoint extends LoggedModelMetric {
 }
 
 /** Blanks separate the fields of a line, and MLflow reads a data set by its name and digest together. */
-function modelPoint(runId: string, metric: LoggedMetric): ModelPoint {
+export function modelPoint(runId: string, metric: LoggedMetric): ModelPoint {
   const { key, timestamp, step, value, datasetName, datasetDigest } = metric;
   const dataset = datasetName === undefined || datasetDigest === undefined ? [] : [datasetName, datasetDigest];
   if (
@@ -92,8 +92,13 @@ function modelPoint(runId: string, metric: LoggedMetric): ModelPoint {
 const placeOf = ({ runId, key, timestamp, step }: LoggedModelMetric): string =>
   JSON.stringify([runId, key, timestamp, step]);
 
-/** The points of a batch about one logged model that it has not yet. @throws failures.loggedModelMetricConflict */
-function modelLines(tree: Tree, folder: string, modelId: string, points: readonly ModelPoint[]): Lines[] {
+/** The points of a batch about one logged model that it has not yet. @param clash is told of one that has another value there */
+export function newModelLines(
+  tree: Tree,
+  folder: string,
+  points: readonly ModelPoint[],
+  clash: (point: ModelPoint) => void,
+): Lines[] {
   const fresh: ModelPoint[] = [];
   for (const [key, asked] of Map.groupBy(points, (point) => point.key)) {
     const [file] = pairFiles(tree, folder, "metrics", [{ key, value: "" }]);
@@ -102,15 +107,17 @@ function modelLines(tree: Tree, folder: string, modelId: string, points: readonl
       values.set(placeOf(point), point.value);
     for (const point of asked) {
       const former = values.get(placeOf(point));
-      if (former !== undefined && former !== point.value) throw failures.loggedModelMetricConflict(modelId, key);
-      if (former === undefined) fresh.push(point);
+      if (former !== undefined && former !== point.value) clash(point);
+      if (former !== undefined) continue;
+      fresh.push(point);
       values.set(placeOf(point), point.value);
     }
   }
   return metricLines(tree, folder, fresh);
 }
 
-async function modelFolder(tree: Tree, finder: Finder, id: string): Promise<string> {
+/** @throws failures.loggedModelNotFound */
+export async function modelFolder(tree: Tree, finder: Finder, id: string): Promise<string> {
   const folder = finder.loggedModel(id);
   if (folder === undefined || (await readEntity(tree.caches.loggedModels, folder)) === undefined)
     throw failures.loggedModelNotFound(id);
@@ -138,7 +145,10 @@ async function logUnderLock(tree: Tree, finder: Finder, run: ActiveRun, batch: L
     const lines = metricLines(tree, folder, batch.metrics.map(runLine));
     for (const [id, modelAt] of models) {
       const points = batch.metrics.filter(({ modelId }) => modelId === id).map((metric) => modelPoint(info.id, metric));
-      lines.push(...modelLines(tree, modelAt, id, points));
+      const clash = ({ key }: ModelPoint): never => {
+        throw failures.loggedModelMetricConflict(id, key);
+      };
+      lines.push(...newModelLines(tree, modelAt, points, clash));
     }
     await tree.changes.commit({ folder, files, lines });
   });

@@ -9,15 +9,19 @@ import {
   type RunInfo,
   type RunPatch,
   type DatasetInput,
+  type StoredRun,
 } from "@runledger/store-api";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { openProbe } from "../cache/probe.js";
 import { openRunColumns } from "../cache/run-columns.js";
 import { isAbsent } from "../disk/errno.js";
 import { syncFolders, writeFiles } from "../disk/write-file.js";
 import { changedMeta, editMeta } from "../edit-meta.js";
 import { metaFile } from "../layout.js";
 import { pairFiles, pairPath, removePair } from "../pair-files.js";
+import { wholeField } from "../records/fields.js";
+import { readMeta } from "../records/meta.js";
 import { runFields, runNameTag, type RunRecord } from "../records/run.js";
 import { type Finder, lockOf, placeOfExperiment, readEntity, readOrWarn, runFolders, type Tree } from "../tree.js";
 import { writeYaml } from "../yaml/write.js";
@@ -53,6 +57,16 @@ async function get(tree: Tree, finder: Finder, id: string): Promise<Run | undefi
   const folder = finder.run(id);
   const record = folder && (await readEntity(tree.caches.runs, folder));
   return folder && record ? entityOf(tree, folder, record, record.models) : undefined;
+}
+
+/** A run with the time of its deletion; a broken one is left out with a warning. */
+export async function storedRun(tree: Tree, finder: Finder, id: string): Promise<StoredRun | undefined> {
+  const folder = finder.run(id);
+  const record = folder && (await readOrWarn(tree, tree.caches.runs, folder));
+  if (!folder || !record) return undefined;
+  const meta = record.info.lifecycleStage === "deleted" ? readMeta(openProbe(folder, tree.inside)) : undefined;
+  const deletedTime = meta !== undefined && "fields" in meta ? wholeField(meta.fields, "deleted_time") : null;
+  return { ...(await entityOf(tree, folder, record, record.models)), deletedTime };
 }
 
 /** The meta.yaml comes last: without it, MLflow and we see no run yet. */

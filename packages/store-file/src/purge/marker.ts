@@ -27,6 +27,13 @@ export async function mark(folder: string): Promise<void> {
   await syncFolders([folder]);
 }
 
+/** Ends what a purge has begun, so that the folder can be made anew. */
+export async function clearMarked(folder: string): Promise<void> {
+  if (!isMarked(folder)) return;
+  await rm(folder, { recursive: true, force: true });
+  await syncFolders([dirname(folder)]);
+}
+
 export interface Condemned {
   readonly id: string;
   readonly folder: string;

@@ -46,18 +46,24 @@ function versionOf(fields: Fields, version: number, tags: readonly Pair[]): Vers
   };
 }
 
+/** Of the folder of a version; undefined for any other name. */
+export function versionNumber(name: string): number | undefined {
+  const [, digits] = /^version-(\d{1,15})$/.exec(name) ?? [];
+  return digits !== undefined && name === versionFolder(Number(digits)) ? Number(digits) : undefined;
+}
+
 function readVersions(probe: Probe): Pick<RegisteredModelRecord, "versions" | "highest" | "faults"> {
   const versions: VersionRecord[] = [];
   const faults: string[] = [];
   let highest = 0;
   for (const entry of probe.entries("")) {
-    const [, digits] = /^version-(\d{1,15})$/.exec(entry.name) ?? [];
-    if (digits === undefined || entry.name !== versionFolder(Number(digits))) continue;
-    highest = Math.max(highest, Number(digits));
+    const version = versionNumber(entry.name);
+    if (version === undefined) continue;
+    highest = Math.max(highest, version);
     const meta = readMeta(probe, `${entry.name}/${metaFile}`);
     if (meta === undefined || "problem" in meta) faults.push(`${entry.name}/${metaFile}`);
     else if (meta.fields["current_stage"] !== deletedStage)
-      versions.push(versionOf(meta.fields, Number(digits), readPairs(probe, `${entry.name}/tags`)));
+      versions.push(versionOf(meta.fields, version, readPairs(probe, `${entry.name}/tags`)));
   }
   return { versions: versions.toSorted((a, b) => a.version - b.version), highest, faults };
 }

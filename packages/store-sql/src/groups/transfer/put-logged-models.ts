@@ -1,5 +1,5 @@
 // Whole logged models, and their points.
-import { loggedModelStatuses, type ModelPoint, raise, shown, type StoredLoggedModel } from "@runledger/store-api";
+import { failures, loggedModelStatuses, type ModelPoint, type StoredLoggedModel } from "@runledger/store-api";
 import sql, { raw } from "sql-template-tag";
 import type { Session } from "../../database.js";
 import { insert } from "../insert.js";
@@ -70,8 +70,6 @@ export async function putModelPoints(session: Session, points: readonly ModelPoi
   );
 }
 
-const refuseWithoutRun = ({ key, modelId }: ModelPoint): never =>
-  raise(
-    "INVALID_PARAMETER_VALUE",
-    `Metric ${shown(key)} of logged model ${shown(modelId)} belongs to no run; this store keeps points of runs only`,
-  );
+const refuseWithoutRun = ({ key, modelId }: ModelPoint): never => {
+  throw failures.loggedModelPointWithoutRun(modelId, key);
+};
