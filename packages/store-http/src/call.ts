@@ -22,14 +22,16 @@ export type Call = <Name extends RouteName>(
 export interface CallHooks {
   /** Called before anything is sent; throws for what this server does not take. */
   readonly refuse?: (<Name extends RouteName>(name: Name, input: Input<Name>) => void) | undefined;
+  /** The input as this server understands it. */
+  readonly amend?: (<Name extends RouteName>(name: Name, input: Input<Name>) => Input<Name>) | undefined;
   /** The request as this server wants it. */
   readonly rewrite?: ((name: RouteName, request: OutgoingRequest) => OutgoingRequest) | undefined;
 }
 
-export function createCall(send: Send, { refuse, rewrite }: CallHooks = {}): Call {
+export function createCall(send: Send, { refuse, amend, rewrite }: CallHooks = {}): Call {
   return async (name, input, options) => {
     refuse?.(name, input);
-    const written = writeRequest(name, input);
+    const written = writeRequest(name, amend?.(name, input) ?? input);
     const { method, path, query, body } = rewrite?.(name, written) ?? written;
     const text = await send(
       {

@@ -53,6 +53,10 @@ export function createHttpStore({ server, send, hooks = {}, ping, close }: Store
       server.refuse(route, input);
       hooks.refuse?.(route, input);
     },
+    amend: (route, input) => {
+      const amended = server.amend?.(route, input) ?? input;
+      return hooks.amend?.(route, amended) ?? amended;
+    },
   });
   const pinged =
     ping ?? (async (options?: CallOptions) => void (await send({ method: "GET", path: "/health" }, options)));

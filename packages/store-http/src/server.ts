@@ -19,6 +19,8 @@ export interface Server {
   readonly features: Features;
   /** @throws NOT_IMPLEMENTED for what this server is too old for */
   readonly refuse: <Name extends RouteName>(name: Name, input: Input<Name>) => void;
+  /** The input in words that this server understands. Default: as it is. */
+  readonly amend?: (<Name extends RouteName>(name: Name, input: Input<Name>) => Input<Name>) | undefined;
 }
 
 /** MLflow's versions that brought what is not in all of them. */
@@ -44,11 +46,22 @@ const argumentsSince: ArgumentsSince = {
     what: "metrics of logged models",
     isGiven: ({ metrics }) => metrics.some(({ model_id: id }) => id !== undefined && id !== ""),
   },
+  getLoggedModel: {
+    version: "3.7.0",
+    what: "a look at deleted models",
+    isGiven: ({ allow_deleted: deleted }) => deleted === true,
+  },
   createModelVersion: {
     version: "3.0.0",
     what: "the logged model of a version",
     isGiven: ({ model_id: id }) => id !== undefined && id !== "",
   },
+};
+
+type Amendments = { readonly [Name in RouteName]?: (input: Input<Name>) => Input<Name> };
+const amendments: Amendments = {
+  // From 3.1 on servers take no number for 0 and give an empty history; older ones do not read it.
+  getMetricHistory: (input) => ({ ...input, max_results: input.max_results ?? 2 ** 31 - 2 }),
 };
 
 /** What MLflow's servers have and this package can call. */
@@ -78,6 +91,7 @@ export function mlflowServer(versionText: string): Server {
         tooOld(argument.what, argument.version);
       }
     },
+    amend: (route, input) => amendments[route]?.(input) ?? input,
   };
 }
 

@@ -55,10 +55,11 @@ test.each([
   ["2.22.5", "logOutputs", "POST /mlflow/runs/outputs came with MLflow 3.0.0"],
   ["2.22.5", "logInputs", "models as inputs came with MLflow 3.0.0"],
   ["2.22.5", "log", "metrics of logged models came with MLflow 3.0.0"],
+  ["3.1.4", "getDeleted", "a look at deleted models came with MLflow 3.7.0"],
   ["2.22.5", "createVersion", "the logged model of a version came with MLflow 3.0.0"],
 ])("MLflow %s is too old for %s, which is known without asking it", async (version, what, sentence) => {
   const { url, others } = await replay(servers[version] ?? {});
-  const { experiments, metrics, datasets, runs, registry } = await openImpatiently(url);
+  const { experiments, metrics, datasets, runs, registry, loggedModels } = await openImpatiently(url);
   const metric = { key: "m", value: 1, timestamp: 0, step: 0, modelId: "m-1" };
   const calls: Readonly<Record<string, () => Promise<unknown> | undefined>> = {
     deleteTag: () => experiments.deleteTag("1", "key"),
@@ -66,11 +67,23 @@ test.each([
     logOutputs: () => datasets?.logOutputs("r", []),
     logInputs: () => datasets?.logInputs("r", { models: [{ modelId: "m-1" }] }),
     log: () => runs.log("r", { metrics: [metric] }),
+    getDeleted: () => loggedModels?.get("m-1", { allowDeleted: true }),
     createVersion: () => registry?.versions.create({ name: "n", source: "s", modelId: "m-1" }),
   };
   const error = await failure(calls[what]?.() ?? Promise.resolve());
   expect([error.code, error.message]).toEqual(["NOT_IMPLEMENTED", `The server is MLflow ${version}; ${sentence}`]);
   expect(others).toEqual([]);
+});
+
+test("a whole history is asked for with a number, as some versions take none for 0", async () => {
+  const { url, others } = await replay(servers["3.1.4"] ?? {});
+  const { metrics } = await openImpatiently(url);
+  await metrics.history("r", "m");
+  await metrics.history("r", "m", { maxResults: 5 });
+  expect(others.map((other) => new URLSearchParams(other.split("?")[1]).get("max_results"))).toEqual([
+    "2147483646",
+    "5",
+  ]);
 });
 
 test("Runledger's server says itself what it has", async () => {
