@@ -2,7 +2,8 @@
 // Starts the command. On a Node that is too old it runs itself again with the Node that npm's `node` package brings, if one is near.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { enableCompileCache, flushCompileCache } from "node:module";
+// As a whole: an old Node has no such names, and would refuse this file before a line of it has run.
+import * as nodeModule from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,12 +53,12 @@ function runWith(node) {
 
 if (isNewEnough(process.versions.node)) {
   // Compiling a thousand modules is a third of the start. In a folder of the user's own: what lies there is run.
-  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "runledger"));
+  nodeModule.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "runledger"));
   // The garbage of the start would grow the young generation to a size that an idle server keeps.
   setFlagsFromString("--semi-space-growth-factor=1");
   await import("../dist/main.js");
   setFlagsFromString("--semi-space-growth-factor=2");
-  flushCompileCache();
+  nodeModule.flushCompileCache();
 } else {
   const node = findNode();
   if (node === undefined) {

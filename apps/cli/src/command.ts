@@ -1,5 +1,6 @@
 // What all commands share: the world they are handed, and how they say flags and examples.
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { View } from "@runledger/store-api";
+import { type Command, InvalidArgumentError, Option, type OptionValues } from "commander";
 import type { Environment } from "./settings.js";
 import type { Terminal } from "./terminal/terminal.js";
 
@@ -36,7 +37,13 @@ export function addExamples(command: Command, ...examples: readonly (string | Ex
 
 export const commandExamples = (command: Command): readonly Example[] => examplesOf.get(command) ?? [];
 
-/** For flags that may be repeated. */
+/** For flags that may be repeated; commas separate values too, as in variables. */
+export const collectList = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...value.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()])),
+];
+
+/** For flags that may be repeated and whose values may hold commas. */
 export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   value,
@@ -55,3 +62,41 @@ export const wholeNumber =
 export const jsonOption = (): Option => new Option("--json", "answer in JSON, one document a line");
 
 export const yesOption = (): Option => new Option("--yes", "do not ask");
+
+export const required = (flags: string, help: string): Option => new Option(flags, help).makeOptionMandatory();
+
+/** MLflow's words for lifecycle stages. */
+export const viewOption = (): Option =>
+  new Option("-v, --view <stage>", "which lifecycle stages").choices(Object.keys(views)).default("active_only");
+
+const views: Readonly<Record<string, View>> = { active_only: "active", deleted_only: "deleted", all: "all" };
+
+export const viewOf = ({ view }: { readonly view: string }): View => views[view] ?? "active";
+
+export interface CommandDefinition<Flags> {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+  readonly examples: readonly (string | Example)[];
+  /** Flags that say the same thing in two ways: one on the command line goes before the variable of the other. */
+  readonly rivals?: readonly string[] | undefined;
+  readonly run: (context: CommandContext, flags: Flags) => Promise<void>;
+}
+
+function dropRivals(command: Command, rivals: readonly string[]): void {
+  const given = (source: string): readonly string[] =>
+    rivals.filter((name) => command.getOptionValueSource(name) === source);
+  if (given("cli").length > 0) for (const name of given("env")) command.setOptionValue(name, undefined);
+}
+
+/** Adds a command without arguments to its group. `Flags` has to name what `options` define. */
+export function addCommand<Flags>(group: Command, context: CommandContext, definition: CommandDefinition<Flags>): void {
+  const { name, description, options, examples, rivals = [], run } = definition;
+  const command = group.command(name).description(description);
+  for (const option of options) command.addOption(option);
+  command.action(() => {
+    dropRivals(command, rivals);
+    return run(context, command.opts<Flags & OptionValues>());
+  });
+  addExamples(command, ...examples);
+}

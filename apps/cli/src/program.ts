@@ -12,6 +12,31 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import("./commands/server.js")).addServerCommand,
   },
   {
+    name: "experiments",
+    description: "Create, find and change experiments, or write one as CSV.",
+    load: async () => (await import("./commands/experiments.js")).addExperimentCommands,
+  },
+  {
+    name: "runs",
+    description: "Find and show runs, log to them, delete and restore them, one or many at once.",
+    load: async () => (await import("./commands/runs.js")).addRunCommands,
+  },
+  {
+    name: "models",
+    description: "Registered models: their names, descriptions, tags and aliases.",
+    load: async () => (await import("./commands/models.js")).addModelCommands,
+  },
+  {
+    name: "model-versions",
+    description: "Versions of registered models: where their files are, stages, tags.",
+    load: async () => (await import("./commands/model-versions.js")).addModelVersionCommands,
+  },
+  {
+    name: "artifacts",
+    description: "List, download and upload the files of runs and models.",
+    load: async () => (await import("./commands/artifacts.js")).addArtifactCommands,
+  },
+  {
     name: "db",
     description: "Look at the schema of a database, or upgrade it from any version of MLflow.",
     load: async () => (await import("./commands/db.js")).addDatabaseCommands,
@@ -37,6 +62,8 @@ function emptyProgram({ terminal }: CommandContext): Command {
       // MLflow's -h is --host.
       .helpOption("--help", "say what the command does")
       .exitOverride()
+      // Flags belong to the command that they stand after: model-versions has a --version of its own.
+      .enablePositionalOptions()
       .configureOutput({
         outputError: (text, write) => write(text.replace(/^error: /, `${paint("red", "runledger:")} `)),
       })

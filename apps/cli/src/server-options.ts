@@ -3,6 +3,7 @@
 import { listenDefaults } from "@runledger/server";
 import { InvalidArgumentError } from "commander";
 import { existingRuns } from "./existing-runs.js";
+import { READ_REPLICA } from "./stores.js";
 
 export interface ServerSettings {
   readonly backendStoreUri: string;
@@ -79,9 +80,6 @@ const frameOptions = (value: string): ServerSettings["xFrameOptions"] =>
   (() => {
     throw new InvalidArgumentError(`Expected one of ${frames.join(", ")}.`);
   })();
-
-/** Where stores that can have a replica look for it. */
-export const READ_REPLICA = "MLFLOW_READ_REPLICA_BACKEND_STORE_URI";
 
 export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption<ServerSettings[K]> } = {
   backendStoreUri: {

@@ -1,7 +1,9 @@
 // The stores that the command offers, and how a process puts two of them together. A package is loaded when its scheme is used.
 import type { OpenOptions, Store } from "@runledger/store-api";
 import { createStoreRegistry } from "@runledger/store-api/registry";
-import { READ_REPLICA } from "./server-options.js";
+
+/** Where stores that can have a replica look for it. */
+export const READ_REPLICA = "MLFLOW_READ_REPLICA_BACKEND_STORE_URI";
 
 const databricks = () => import("@runledger/store-databricks");
 const http = () => import("@runledger/store-http/node");

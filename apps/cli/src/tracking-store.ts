@@ -1,10 +1,9 @@
 // The store that a command works on: named by a flag, a variable, or what lies in the working folder; opened late and closed always.
 import { existsSync } from "node:fs";
 import type { Store } from "@runledger/store-api";
-import { type Command, Option } from "commander";
-import { collect, type CommandContext } from "./command.js";
+import { Option } from "commander";
+import { collectList, type CommandContext } from "./command.js";
 import { existingRuns } from "./existing-runs.js";
-import type { Environment } from "./settings.js";
 
 export interface StoreFlags {
   readonly trackingUri?: string;
@@ -18,44 +17,33 @@ const databases = [
   { file: "runledger.db", uri: "sqlite:///runledger.db" },
 ] as const;
 
-const pluginOption = (): Option =>
+/** Of the command, where several stores are named by arguments. */
+export const pluginOption = (): Option =>
   new Option(
     "--store-plugin <package>",
-    "package or file of a store to offer besides the built-in ones; may be repeated (env: RUNLEDGER_STORE_PLUGIN)",
-  ).argParser(collect);
+    "package or file of a store to offer besides the built-in ones; may be repeated",
+  )
+    .env("RUNLEDGER_STORE_PLUGIN")
+    .argParser(collectList);
 
-/** Adds the flags that say where experiments, runs and artifacts are. */
-export function addTrackingOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        "--tracking-uri <uri>",
-        "where the runs are; default: ./mlruns if it holds experiments, else sqlite:///mlflow.db (env: MLFLOW_TRACKING_URI)",
-      ),
-    )
-    .addOption(pluginOption());
-}
+const trackingOption = (): Option =>
+  new Option(
+    "--tracking-uri <uri>",
+    "where the runs are; default: ./mlruns if it holds experiments, else sqlite:///mlflow.db",
+  ).env("MLFLOW_TRACKING_URI");
 
-/** Adds the flags that say where registered models are. */
-export function addRegistryOptions(command: Command): Command {
-  addTrackingOptions(command);
-  return command.addOption(
-    new Option("--registry-uri <uri>", "where the models are; default: with the runs (env: MLFLOW_REGISTRY_URI)"),
-  );
-}
+const registryOption = (): Option =>
+  new Option("--registry-uri <uri>", "where the models are; default: with the runs").env("MLFLOW_REGISTRY_URI");
 
-const listed = (text: string | undefined): readonly string[] =>
-  text?.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()])) ?? [];
+/** Flags that say where experiments, runs and artifacts are. */
+export const trackingOptions = (): readonly Option[] => [trackingOption(), pluginOption()];
 
-export function pluginsFrom({ storePlugin }: StoreFlags, environment: Environment): readonly string[] {
-  return storePlugin ?? listed(environment["RUNLEDGER_STORE_PLUGIN"]);
-}
+/** Flags that say where registered models are. */
+export const registryOptions = (): readonly Option[] => [registryOption(), ...trackingOptions()];
 
 /** MLflow's default; a database that a server of ours made here counts where MLflow's is missing. */
-export function trackingUriFrom({ trackingUri }: StoreFlags, environment: Environment): string {
-  const said = trackingUri ?? environment["MLFLOW_TRACKING_URI"];
-  if (said !== undefined && said.trim() !== "") return said;
-  const found = existingRuns() ?? databases.find(({ file }) => existsSync(file))?.uri;
+export function trackingUriOf({ trackingUri }: StoreFlags): string {
+  const found = trackingUri ?? existingRuns() ?? databases.find(({ file }) => existsSync(file))?.uri;
   return found ?? databases[0].uri;
 }
 
@@ -93,17 +81,14 @@ export async function withStoreAt<Result>(
   }
 }
 
-/** As `withStoreAt`, for the store that flags and environment name. */
-export async function withStore<Result>(
+/** As `withStoreAt`, for the store that the flags name. */
+export const withStore = <Result>(
   context: CommandContext,
   flags: StoreFlags,
   work: (store: Store) => Promise<Result>,
-): Promise<Result> {
-  const { environment } = context;
-  const place = {
-    uri: trackingUriFrom(flags, environment),
-    registryUri: flags.registryUri ?? environment["MLFLOW_REGISTRY_URI"],
-    plugins: pluginsFrom(flags, environment),
-  };
-  return withStoreAt(context, place, work);
-}
+): Promise<Result> =>
+  withStoreAt(
+    context,
+    { uri: trackingUriOf(flags), registryUri: flags.registryUri, plugins: flags.storePlugin ?? [] },
+    work,
+  );

@@ -9,8 +9,8 @@ import {
   type Store,
   StoreError,
   type Tag,
+  need,
 } from "@runledger/store-api";
-import { need } from "./context.js";
 
 /** Sources that name a host which a server would connect to; `s3:`, `gs:`, `dbfs:` and the like name an account's bucket. */
 const namesHost = new Set(["http", "https", "ftp", "sftp", "hdfs", "viewfs", "r2", "b2", "abfss", "mlflow-artifacts"]);

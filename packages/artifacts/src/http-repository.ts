@@ -1,10 +1,33 @@
 // Artifacts that a tracking server keeps: ours or MLflow's, through the routes of its proxy. Files pass through as streams.
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { type OutgoingRequest, readError, readResponse, writeRequest } from "@runledger/rest-api";
 import { compareText, failures, raise, StoreError } from "@runledger/store-api";
 import type { ArtifactEntry, ArtifactRepository, OpenArtifact, WriteOptions } from "./artifact-repository.js";
 import { type ArtifactPath, checkNames } from "./safe-path.js";
+
+/** The part of `fetch` that is used, so that another client (with certificates, a proxy) can take its place. */
+export type ArtifactFetch = (
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: ReadableStream<Uint8Array>;
+    readonly duplex?: "half";
+    readonly redirect: "follow";
+    readonly signal: AbortSignal;
+  },
+) => Promise<ArtifactAnswer>;
+
+export interface ArtifactAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: {
+    getReader(): {
+      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+      cancel(): Promise<void>;
+    };
+  } | null;
+}
 
 export interface ArtifactServer {
   /** Scheme, host, port and path, without a slash at the end and without credentials. */
@@ -12,7 +35,7 @@ export interface ArtifactServer {
   /** Headers of each request, asked before it is sent; credentials among them. */
   readonly headers?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** Default: the `fetch` of the platform. */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: ArtifactFetch | undefined;
 }
 
 interface Sent {
@@ -21,45 +44,58 @@ interface Sent {
   readonly options?: WriteOptions;
 }
 
-const bodyInit = (body: Readable): RequestInit => ({
-  // Node's two declarations of the same web stream.
-  body: Readable.toWeb(body) as unknown as NonNullable<RequestInit["body"]>,
-  duplex: "half",
-});
+async function* chunksOf({ body }: ArtifactAnswer): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  let isWhole = false;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) if (next.value) yield next.value;
+    isWhole = true;
+  } finally {
+    // Whoever stops early lets go of the connection; one that broke needs no word.
+    if (!isWhole) await reader.cancel().catch(() => {});
+  }
+}
+
+async function textOf(answer: ArtifactAnswer): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(answer)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}
 
 function createSend({ base, headers, fetch: send = fetch }: ArtifactServer) {
-  return async ({ request, body, options = {} }: Sent): Promise<Response> => {
+  return async ({ request, body, options = {} }: Sent): Promise<ArtifactAnswer> => {
     const { method, path, query } = request;
     const target = query && query.size > 0 ? `${path}?${query.toString()}` : path;
-    const { size, signal } = options;
+    const { size, signal = new AbortController().signal } = options;
     const sized = size === undefined ? {} : { "content-length": String(size) };
     const typed = body === undefined ? {} : { "content-type": "application/octet-stream", ...sized };
     const answer = await send(`${base}${target}`, {
       method,
       headers: { ...(await headers?.()), ...typed },
-      ...(body === undefined ? {} : bodyInit(body)),
-      ...(signal === undefined ? {} : { signal }),
+      redirect: "follow",
+      signal,
+      ...(body === undefined ? {} : { body: Readable.toWeb(body) as ReadableStream<Uint8Array>, duplex: "half" }),
     }).catch((cause: unknown) => {
-      if (StoreError.is(cause) || signal?.aborted === true) throw cause;
+      if (StoreError.is(cause) || signal.aborted) throw cause;
       throw failures.unavailable("http", cause);
     });
-    if (!answer.ok) throw readError(answer.status, await answer.text());
+    if (answer.status >= 300) throw readError(answer.status, await textOf(answer));
     return answer;
   };
 }
 
 /** What decompression changes has no size that is known beforehand. */
-function sizeOf({ headers }: Response): number | undefined {
+function sizeOf({ headers }: ArtifactAnswer): number | undefined {
   const length = headers.get("content-length");
-  return length === null || headers.has("content-encoding") ? undefined : Number(length);
+  return length === null || headers.get("content-encoding") !== null ? undefined : Number(length);
 }
 
-function openAnswer(answer: Response): OpenArtifact {
-  const { body } = answer;
+function openAnswer(answer: ArtifactAnswer): OpenArtifact {
   return {
     size: sizeOf(answer),
-    read: () => (body === null ? Readable.from([]) : Readable.fromWeb(body as ReadableStream)),
-    close: async () => body?.cancel(),
+    read: () => Readable.from(chunksOf(answer), { objectMode: false }),
+    close: async () => answer.body?.getReader().cancel(),
   };
 }
 
@@ -85,7 +121,7 @@ export function createHttpRepository(server: ArtifactServer): ArtifactRepository
     async list(folder) {
       const request = writeRequest("proxyListArtifacts", { path: checked(folder) || undefined });
       const answer = await send({ request });
-      const { files } = readResponse("proxyListArtifacts", await answer.text());
+      const { files } = readResponse("proxyListArtifacts", await textOf(answer));
       return files.map(entryOf).toSorted((left, right) => compareText(left.name, right.name));
     },
     async open(path) {
@@ -95,11 +131,11 @@ export function createHttpRepository(server: ArtifactServer): ArtifactRepository
     },
     async write(path, body, options = {}) {
       const request = writeRequest("proxyUploadArtifact", { artifact_path: checked(path) });
-      await (await send({ request, body, options })).text();
+      await textOf(await send({ request, body, options }));
     },
     async delete(path) {
       if (path.length === 0) raise("INVALID_PARAMETER_VALUE", "The root of all artifacts cannot be deleted");
-      await (await send({ request: writeRequest("proxyDeleteArtifact", { artifact_path: checked(path) }) })).text();
+      await textOf(await send({ request: writeRequest("proxyDeleteArtifact", { artifact_path: checked(path) }) }));
     },
   };
 }

@@ -8,7 +8,12 @@ export type {
 } from "./artifact-repository.js";
 export { type ArtifactLocation, locateArtifacts } from "./artifact-uri.js";
 export { codeOf, readFailure, writeFailure } from "./file-failure.js";
-export { type ArtifactServer, createHttpRepository } from "./http-repository.js";
+export {
+  type ArtifactAnswer,
+  type ArtifactFetch,
+  type ArtifactServer,
+  createHttpRepository,
+} from "./http-repository.js";
 export { createLocalRepository, type LocalOptions, type LocalRepository, type OpenFile } from "./local-repository.js";
 export { type ArtifactAccess, type Artifacts, openArtifacts } from "./open-artifacts.js";
 export { publish, secret, type Staging } from "./publish.js";

@@ -123,8 +123,12 @@ export interface Downloaded extends TransferProgress {
   readonly local: string;
 }
 
+async function* below(sources: AsyncIterable<Source>, depth: number): AsyncGenerator<Source> {
+  for await (const source of sources) yield { ...source, path: source.path.slice(depth) };
+}
+
 /**
- * A file or folder to `destination`, which is made when it is missing; below it files keep their whole path.
+ * A file or folder into `destination`, which is made when it is missing, under its own name; the root without one.
  *
  * @throws RESOURCE_DOES_NOT_EXIST; INVALID_PARAMETER_VALUE when a name of a server would lead out of `destination`
  */
@@ -136,11 +140,11 @@ export async function downloadArtifacts(
 ): Promise<Downloaded> {
   const root = resolve(destination);
   const { isFolder, sources } = await sourcesAt(from, path);
-  const local = path.length === 0 ? root : await fileWithin(root, path);
+  const local = path.length === 0 ? root : await fileWithin(root, path.slice(-1));
   await mkdir(isFolder ? local : root, { recursive: true });
   // They can be fetched again, so nothing waits for the disk.
-  const done = await transfer(sources, createLocalRepository(root, { durable: false }), options);
-  return { ...done, local };
+  const target = createLocalRepository(root, { durable: false });
+  return { ...(await transfer(below(sources, Math.max(0, path.length - 1)), target, options)), local };
 }
 
 async function* localSources(file: string, folder: ArtifactPath): AsyncGenerator<Source> {

@@ -73,7 +73,7 @@ describe("a local folder", () => {
 });
 
 describe("transfers", () => {
-  test("a folder down, under its whole path, and up again", async () => {
+  test("a folder down, under its own name, and up again", async () => {
     const { artifacts } = await filled();
     const [target, other] = [await newFolder(), await newFolder()];
     const down = await downloadArtifacts(artifacts, ["model"], target);
@@ -91,9 +91,11 @@ describe("transfers", () => {
     expect(await contents(target)).toEqual(files);
     const one = await newFolder();
     expect(await downloadArtifacts(artifacts, ["model", "MLmodel"], one)).toMatchObject({
-      local: join(one, "model", "MLmodel"),
+      local: join(one, "MLmodel"),
       files: 1,
     });
+    expect((await downloadArtifacts(artifacts, ["model", "data"], one)).local).toBe(join(one, "data"));
+    expect(Object.keys(await contents(one))).toEqual(["MLmodel", "data/weights.bin"]);
     await mkdir(join(folder, "nothing"));
     expect(await downloadArtifacts(artifacts, ["nothing"], one)).toMatchObject({
       local: join(one, "nothing"),

@@ -21,6 +21,8 @@ export { compareByStep, compareByTime } from "./metric-order.js";
 export { CONTRACT_VERSION, defineRemoteStore, defineStore, type OpenOptions, type StorePlugin } from "./plugin.js";
 export { canonicalExperimentId } from "./experiment-id.js";
 export { parentRunTag } from "./reserved-tags.js";
+export { need } from "./need.js";
+export { pythonFloat } from "./python-float.js";
 export { matches } from "./search/evaluate.js";
 export type * from "./search/filter.js";
 export { loggedModelStatuses } from "./search/literals.js";

@@ -1,21 +1,8 @@
 // The lines of a metric file: `timestamp value step`, for logged models also the run, and the data set where there is one.
 // The last line counts only with its line feed: without it, a killed writer may have left half a number.
-import type { LoggedModelMetric, Metric } from "@runledger/store-api";
+import { type LoggedModelMetric, type Metric, pythonFloat } from "@runledger/store-api";
 
-/** As Python's `repr(float)`. */
-export function writeValue(value: number): string {
-  if (Number.isNaN(value)) return "nan";
-  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  if (Object.is(value, -0)) return "-0.0";
-  // Python goes over to exponents from 1e16 on, JavaScript from 1e21 on and below 1e-6 rather than 1e-4.
-  const size = Math.abs(value);
-  const text = size >= 1e16 || (size > 0 && size < 1e-4) ? value.toExponential() : String(value);
-  const [mantissa = "", exponent] = text.split("e");
-  if (exponent === undefined) return mantissa.includes(".") ? mantissa : `${mantissa}.0`;
-  return `${mantissa}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, "0")}`;
-}
-
-export const writePoint = ({ timestamp, value, step }: Metric): string => `${timestamp} ${writeValue(value)} ${step}`;
+export const writePoint = ({ timestamp, value, step }: Metric): string => `${timestamp} ${pythonFloat(value)} ${step}`;
 
 const specialValue = /^([+-]?)(?:(inf|infinity)|nan)$/i;
 

@@ -7,8 +7,10 @@ export type Fetch = (
   init: {
     readonly method: string;
     readonly headers: Record<string, string>;
-    readonly body?: string;
-    readonly redirect: "manual";
+    /** A store sends text; streams, with `duplex`, are for programs that send files the same way. */
+    readonly body?: string | ReadableStream<Uint8Array>;
+    readonly duplex?: "half";
+    readonly redirect: "manual" | "follow";
     readonly signal: AbortSignal;
   },
 ) => Promise<FetchAnswer>;

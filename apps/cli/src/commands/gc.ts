@@ -1,7 +1,7 @@
 // `runledger gc`: what is deleted goes for good. What became of each thing goes to stdout, progress and the question to stderr.
-import type { ArtifactAccess } from "@runledger/artifacts";
 import { parseStoreUri, type Store } from "@runledger/store-api";
 import { type Command, Option } from "commander";
+import { destinationOption, withArtifactAccess } from "../artifact-access.js";
 import { addExamples, type CommandContext, jsonOption, yesOption } from "../command.js";
 import { parseAge } from "../gc/age.js";
 import type { GarbageEvent, GarbageOptions } from "../gc/garbage.js";
@@ -12,7 +12,7 @@ import { interruptible } from "../terminal/interruption.js";
 import { jsonLine } from "../terminal/json.js";
 import { createProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
-import { pluginsFrom, trackingUriFrom, withStoreAt } from "../tracking-store.js";
+import { pluginOption, trackingUriOf, withStoreAt } from "../tracking-store.js";
 
 interface GarbageFlags {
   readonly olderThan?: number;
@@ -47,16 +47,17 @@ export function addGarbageCommand(gc: Command, context: CommandContext): void {
     .addOption(ids("--run-ids", "only these runs, by commas, and the deleted runs nested in them"))
     .addOption(ids("--experiment-ids", "only these experiments, by commas, with all that is in them"))
     .addOption(ids("--logged-model-ids", "only these logged models, by commas"))
-    .option(
-      "--backend-store-uri <uri>",
-      "where experiments and runs are kept; default: ./mlruns if it holds experiments, else sqlite:///mlflow.db (env: MLFLOW_BACKEND_STORE_URI)",
+    .addOption(
+      new Option(
+        "--backend-store-uri <uri>",
+        "where experiments and runs are kept; default: ./mlruns if it holds experiments, else sqlite:///mlflow.db",
+      ).env("MLFLOW_BACKEND_STORE_URI"),
     )
-    .option(
-      "--artifacts-destination <folder>",
-      "folder, or file: URI, where the server keeps artifacts (env: MLFLOW_ARTIFACTS_DESTINATION)",
+    .addOption(destinationOption())
+    .addOption(
+      new Option("--tracking-uri <uri>", "the server that artifacts are reached through").env("MLFLOW_TRACKING_URI"),
     )
-    .option("--tracking-uri <uri>", "the server that artifacts are reached through (env: MLFLOW_TRACKING_URI)")
-    .option("--store-plugin <package...>", "package or file of a store to offer besides the built-in ones")
+    .addOption(pluginOption())
     .option("--orphans", "also look for artifacts whose run or logged model is no more, and say where they are")
     .option("--remove-orphans", "look for them and remove them")
     .option("--dry-run", "say what would go, and change nothing")
@@ -71,32 +72,14 @@ export function addGarbageCommand(gc: Command, context: CommandContext): void {
   );
 }
 
-/** The database or folder itself; a server has no way to remove anything for good. */
-function storeUri(flags: GarbageFlags, { environment }: CommandContext): string {
-  const said = flags.backendStoreUri ?? environment["MLFLOW_BACKEND_STORE_URI"];
-  return said !== undefined && said.trim() !== "" ? said : trackingUriFrom(flags, environment);
-}
-
-async function accessOf(flags: GarbageFlags, { environment }: CommandContext): Promise<ArtifactAccess> {
-  const { serverAddress } = await import("@runledger/store-http/internal");
-  const trackingUri = flags.trackingUri ?? environment["MLFLOW_TRACKING_URI"] ?? "";
-  const artifactsDestination =
-    flags.artifactsDestination ?? (environment["MLFLOW_ARTIFACTS_DESTINATION"]?.trim() || undefined);
-  if (!/^https?:/iu.test(trackingUri)) return { artifactsDestination };
-  const { base, authorization } = serverAddress(trackingUri);
-  const headers = async (): Promise<Record<string, string>> => (authorization === undefined ? {} : { authorization });
-  return { artifactsDestination, server: { base, headers } };
-}
-
 async function collect(context: CommandContext, flags: GarbageFlags): Promise<void> {
   const { terminal } = context;
-  const uri = storeUri(flags, context);
-  const access = await accessOf(flags, context);
-  const place = { uri, plugins: pluginsFrom(flags, context.environment) };
-  await withStoreAt(context, place, (store) =>
-    interruptible(
-      (line) => terminal.tell(line),
-      async (signal) => {
+  // The database or folder itself; a server has no way to remove anything for good.
+  const uri = flags.backendStoreUri ?? trackingUriOf(flags);
+  const place = { uri, plugins: flags.storePlugin ?? [] };
+  await withArtifactAccess(context, flags, (access) =>
+    withStoreAt(context, place, (store) =>
+      interruptible(terminal.tell, async (signal) => {
         const options = {
           ...flags,
           deletedBefore: flags.olderThan === undefined ? undefined : Date.now() - flags.olderThan,
@@ -105,7 +88,7 @@ async function collect(context: CommandContext, flags: GarbageFlags): Promise<vo
         };
         if (flags.dryRun !== true) await ask(terminal, store, { ...options, mode: "count" }, uri);
         await perform(terminal, store, flags, { ...options, mode: flags.dryRun === true ? "look" : "remove" });
-      },
+      }),
     ),
   );
 }

@@ -15,7 +15,7 @@ export interface ProgressOptions {
 export interface Progress {
   /** Call it as often as you like; it is shown a few times a second. @param done in all, not since the last call */
   update(done: number, detail?: string): void;
-  /** Shows where the work stands; on a terminal the line goes away. */
+  /** On a terminal the line goes away; elsewhere work that was long enough to be told of has a last line. */
   end(): void;
 }
 
@@ -89,7 +89,7 @@ export function createProgress(
     },
     end() {
       if (onTerminal) terminal.repaint("");
-      else terminal.tell(json());
+      else if (shown > started) terminal.tell(json());
     },
   };
 }

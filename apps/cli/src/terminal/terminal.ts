@@ -17,7 +17,7 @@ export interface Terminal {
   /** A line, or several, of the answer. Waits for a slow reader. @throws ReaderGone when nobody reads any more, as after `| head` */
   answer(lines: string): Promise<void>;
   /** A line of progress or a note, to stderr. */
-  tell(line: string): void;
+  readonly tell: (line: string) => void;
   /** Replaces what the last `repaint` left on the line of the cursor; an empty text clears it. Only where `notes` is a terminal. */
   repaint(text: string): void;
   /** Whether somebody sits there who can answer. */

@@ -2,9 +2,9 @@
 import { Readable } from "node:stream";
 import { folderSegments, pathSegments } from "@runledger/artifacts";
 import type { Input } from "@runledger/rest-api";
-import { raise, shown, type Store } from "@runledger/store-api";
+import { raise, shown, type Store, need } from "@runledger/store-api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type Context, need } from "../context.js";
+import type { Context } from "../context.js";
 import type { ArtifactRoute, Handlers } from "../handlers/handler.js";
 import { inputOf, mountHandlers, urlsOf } from "../route-mount.js";
 import { fileInfos } from "./file-infos.js";

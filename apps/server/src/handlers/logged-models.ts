@@ -1,7 +1,7 @@
 // Logged models.
 import { fromWire, toWire } from "@runledger/rest-api";
+import { need } from "@runledger/store-api";
 import { pageAnswer } from "../answer.js";
-import { need } from "../context.js";
 import type { Handlers } from "./handler.js";
 
 export const loggedModels = {

@@ -1,8 +1,7 @@
 // Registered models and their versions.
 import { type Input, toWire } from "@runledger/rest-api";
-import type { SearchRegistry } from "@runledger/store-api";
+import { need, type SearchRegistry } from "@runledger/store-api";
 import { pageAnswer } from "../answer.js";
-import { need } from "../context.js";
 import { noteVersion, resolveSource } from "../model-source.js";
 import type { Handlers } from "./handler.js";
 

@@ -1,8 +1,7 @@
 // Runs and what is logged to them.
 import { fromWire, toWire } from "@runledger/rest-api";
-import { raise } from "@runledger/store-api";
+import { raise, need } from "@runledger/store-api";
 import { pageAnswer } from "../answer.js";
-import { need } from "../context.js";
 import type { Handlers } from "./handler.js";
 
 export const runs = {
