@@ -28,5 +28,5 @@ export async function runPython(
   return readFile(stdout, "utf8");
 }
 
-export const runPythonJson = async (script: string, args: readonly string[], cwd: string): Promise<unknown> =>
-  JSON.parse(await runPython(script, args, cwd));
+export const runPythonJson = async (...asked: Parameters<typeof runPython>): Promise<unknown> =>
+  JSON.parse(await runPython(...asked));

@@ -9,6 +9,8 @@ import { mlflowEnvironment } from "./mlflow-environment.js";
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
+  /** What it printed so far, both outputs together. */
+  printed(): string;
   /** Ends the process and its children; resolves when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -40,10 +42,16 @@ async function healthy(child: ChildProcess, url: string, output: () => string): 
   throw new Error(`the server did not come up:\n${output().slice(-4000)}`);
 }
 
-async function start(command: string, args: readonly string[], port: number, cwd: string): Promise<ServerProcess> {
+async function start(
+  command: string,
+  args: readonly string[],
+  port: number,
+  cwd: string,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = spawn(command, args, {
     cwd,
-    env: mlflowEnvironment(),
+    env: { ...mlflowEnvironment(), ...extra },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -65,7 +73,7 @@ async function start(command: string, args: readonly string[], port: number, cwd
     await stop("SIGKILL");
     throw error;
   }
-  return { url, pid, stop };
+  return { url, pid, printed: () => output, stop };
 }
 
 /** The real `mlflow server`; its artifacts lie in `cwd`. */
@@ -76,12 +84,18 @@ export async function startMlflow(storeUri: string, cwd: string): Promise<Server
 }
 
 /** `runledger server` through its launcher, as a user starts it. */
-export async function startRunledger(storeUri: string, cwd: string, port?: number): Promise<ServerProcess> {
+export async function startRunledger(
+  storeUri: string,
+  cwd: string,
+  port?: number,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const chosen = port ?? (await freePort());
   return start(
     process.execPath,
     [runledger, "server", "--backend-store-uri", storeUri, "--port", String(chosen)],
     chosen,
     cwd,
+    extra,
   );
 }
