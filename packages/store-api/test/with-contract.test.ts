@@ -103,6 +103,29 @@ describe("a store", () => {
   });
 });
 
+describe("a view with a signal", () => {
+  it("refuses calls once their caller has given up, before the driver hears of them", async () => {
+    const { driver, calls } = recordingDriver();
+    const store = withContract(driver);
+    expect(await codeOf(store.with({ signal: AbortSignal.abort() }).runs.delete("r"))).toBe("CANCELLED");
+    const late = AbortSignal.abort(new DOMException("too late", "TimeoutError"));
+    expect(await codeOf(store.with({ signal: late }).ping())).toBe("DEADLINE_EXCEEDED");
+    expect(calls).toEqual([]);
+  });
+
+  it("is the same store: it goes on without the signal, and is closed with it", async () => {
+    const store = withContract(recordingDriver().driver);
+    const controller = new AbortController();
+    const view = store.with({ signal: controller.signal });
+    await view.ping();
+    controller.abort();
+    await store.ping();
+    expect(await codeOf(view.with({}).ping())).toBe("none");
+    await view.close();
+    expect(await codeOf(store.ping())).toBe("INVALID_STATE");
+  });
+});
+
 describe("a search", () => {
   const runs = Array.from({ length: 11 }, (_, index) => runOf(index));
 

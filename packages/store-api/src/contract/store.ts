@@ -65,7 +65,7 @@ export interface Store {
   /**
    * The same store, for calls that their caller may give up: when the signal is aborted they are refused, or given up where the store can
    * stop early, with CANCELLED (DEADLINE_EXCEEDED after `AbortSignal.timeout`). A write that was given up may have been done.
-   * What wraps a store wraps this too.
+   * A view of a view has the later signal alone. What wraps a store wraps this too.
    */
   with(options: CallOptions): Store;
   /** Resolves when the store can serve; rejects with the reason. */

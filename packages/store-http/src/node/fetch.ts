@@ -1,4 +1,5 @@
 // A `fetch` of Node that knows certificates and proxies. Loaded only where the environment asks for them.
+import { raise } from "@runledger/store-api";
 import { Agent, type Dispatcher, fetch as undiciFetch, ProxyAgent } from "undici";
 import type { Fetch } from "../connection.js";
 import type { ProxySettings } from "./env.js";
@@ -11,7 +12,11 @@ export interface NodeFetch {
   readonly close: () => Promise<void>;
 }
 
+/** @throws NOT_IMPLEMENTED in Bun, which puts a module of its own in the place of undici that takes neither */
 export function createNodeFetch(tls: TlsOptions | undefined, proxies: ProxySettings): NodeFetch {
+  if ("Bun" in globalThis) {
+    raise("NOT_IMPLEMENTED", "Certificates and proxies of the environment need Node or Deno; in Bun hand in a `fetch`");
+  }
   const made = new Map<string, Dispatcher>();
 
   /** One pool for all hosts, and one for each proxy. */
