@@ -161,6 +161,34 @@ await describeDatabases("a purge", (open) => {
     expect(left).toEqual(["endpoints"]);
   });
 
+  test("of thousands of runs and of a history longer than a transaction leaves the others", async () => {
+    const { store, rows } = opened;
+    const { transfer, trash } = store;
+    if (transfer === undefined || trash === undefined) return expect.unreachable();
+    const world = await fill(store, "many");
+    const { metrics: _, ...run } = await store.runs.get(world.runId);
+    const ids = Array.from({ length: 2000 }, (__, n) => `many${String(n).padStart(28, "0")}`);
+    for (let at = 0; at < ids.length; at += 500)
+      await transfer.putRuns(ids.slice(at, at + 500).map((id) => ({ ...run, id, deletedTime: 1 })));
+    const [longest = ""] = ids;
+    for (let at = 0; at < 25_000; at += 5000)
+      await transfer.putPoints(Array.from({ length: 5000 }, (__, n) => ({ ...point("long", at + n), runId: longest })));
+
+    const listed: string[] = [];
+    for await (const { id } of trash.runs({ experimentIds: [world.experimentId], deletedBefore: 1 })) listed.push(id);
+    expect(listed.toSorted()).toEqual(ids);
+    const before = await others(rows, holds(["many0"]));
+    for (let at = 0; at < listed.length; at += 1000) await trash.purgeRuns(listed.slice(at, at + 1000));
+    expect(await placesOf(rows, "many0")).toEqual([]);
+    const after = await others(rows, holds(["many0"]));
+    expect([after["runs"], after["metrics"], after["inputs"]]).toEqual(
+      [before["runs"], before["metrics"], before["inputs"]].map((table) =>
+        table?.filter((row) => !row.includes("many0")),
+      ),
+    );
+    return undefined;
+  });
+
   test("of an experiment whose scorer guards an endpoint is refused, with nothing removed", async () => {
     const { store, rows } = opened;
     const world = await fill(store, "guarded");

@@ -52,9 +52,10 @@ export async function removeArtifacts(uri: string, id: string, { access, mode }:
     const artifacts = openArtifacts(uri, access);
     if (mode === "count") return "removed";
     if (mode === "look") return (await artifacts.list([])).length > 0 ? "removed" : "missing";
-    if (!(await artifacts.remove())) return "missing";
+    const found = await artifacts.remove();
+    // Also where there was nothing: a collection may have been broken off in between.
     await removeEmptyParent(uri, id, access);
-    return "removed";
+    return found ? "removed" : "missing";
   });
 }
 

@@ -1,5 +1,6 @@
 // Experiments in SQL.
 import {
+  artifactUri,
   failures,
   type ExperimentDriver,
   type ExperimentId,
@@ -9,7 +10,6 @@ import {
   type Tag,
 } from "@runledger/store-api";
 import sql, { type Sql } from "sql-template-tag";
-import { artifactPath } from "../artifact-path.js";
 import type { Database, Session } from "../database.js";
 import type { Insert } from "../dialects/dialect.js";
 import { allPages, ascending } from "../search/find.js";
@@ -59,7 +59,7 @@ export function experimentGroup(database: Database, artifactRoot: string): Exper
 /** MLflow's clients expect an experiment 0. It is made where it is missing, unless another one has its name. */
 export async function ensureDefaultExperiment(session: Session, artifactRoot: string, now: Millis): Promise<void> {
   if ((await idsWhere(session, sql`experiment_id = 0`)).length > 0) return;
-  const row = experimentRow("Default", artifactPath(artifactRoot, "0"), now);
+  const row = experimentRow("Default", artifactUri(artifactRoot, "0"), now);
   await insert(session, {
     ...row,
     columns: ["experiment_id", ...row.columns],
@@ -102,7 +102,7 @@ async function create(
   if (id === undefined) throw failures.internal("an experiment is gone after its insert");
   if (artifactLocation === undefined) {
     await session.change(
-      sql`UPDATE experiments SET artifact_location = ${artifactPath(artifactRoot, id)} WHERE experiment_id = ${id}`,
+      sql`UPDATE experiments SET artifact_location = ${artifactUri(artifactRoot, id)} WHERE experiment_id = ${id}`,
     );
   }
   await insert(session, tagRows(id, tags));

@@ -3,13 +3,13 @@ import {
   failures,
   type NewRun,
   type Run,
+  runArtifactUri,
   type RunDriver,
   type RunId,
   type RunInfo,
   type RunPatch,
 } from "@runledger/store-api";
 import sql, { join } from "sql-template-tag";
-import { artifactPath } from "../artifact-path.js";
 import type { Database, Session } from "../database.js";
 import { insert } from "./insert.js";
 import { RUN_NAME } from "../reserved-tags.js";
@@ -64,7 +64,7 @@ export function runGroup(database: Database): RunDriver {
 
 async function create(session: Session, { id, experimentId, name, userId, startTime, tags }: NewRun): Promise<Run> {
   const { artifactLocation } = await activeExperiment(session, experimentId);
-  const artifactUri = artifactPath(artifactLocation, `${id}/artifacts`);
+  const artifactUri = runArtifactUri(artifactLocation, id);
   const columns = {
     run_uuid: id,
     name,

@@ -20,6 +20,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** Every table is read several times. */
+const SLOW = { timeout: 60_000 };
+
 export type Open = () => Promise<Opened>;
 
 async function openFile(): Promise<Opened> {
@@ -37,7 +40,7 @@ async function openFile(): Promise<Opened> {
 
 /** Declares the tests once for each database that is there. */
 export async function describeDatabases(name: string, declare: (open: Open) => void): Promise<void> {
-  describe(`${name}, sqlite`, () => declare(openFile));
+  describe(`${name}, sqlite`, SLOW, () => declare(openFile));
   for (const kind of ["postgresql", "mysql"] as const) {
     const server = await findServer(kind);
     const open = async (): Promise<Opened> => {
@@ -51,6 +54,6 @@ export async function describeDatabases(name: string, declare: (open: Open) => v
       };
       return { uri: made.uri, store, rows, close };
     };
-    describe.skipIf(server === undefined)(`${name}, ${kind}`, () => declare(open));
+    describe.skipIf(server === undefined)(`${name}, ${kind}`, SLOW, () => declare(open));
   }
 }
