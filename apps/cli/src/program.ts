@@ -42,6 +42,16 @@ export const commandGroups: readonly CommandGroup[] = [
     load: async () => (await import("./commands/db.js")).addDatabaseCommands,
   },
   {
+    name: "copy",
+    description: "Copy experiments, runs and models to another store; again and again, only what changed.",
+    load: async () => (await import("./commands/copy.js")).addCopyCommand,
+  },
+  {
+    name: "sync",
+    description: "Copy to another store again and again, until a signal ends it.",
+    load: async () => (await import("./commands/copy.js")).addSyncCommand,
+  },
+  {
     name: "doctor",
     description: "Say what is broken, orphaned, torn or left over in a folder of runs, and mend what can safely be.",
     load: async () => (await import("./commands/doctor.js")).addDoctorCommand,

@@ -12,7 +12,7 @@ import { createTally, type Tally } from "./tally.js";
 const optional = { loggedModels: "logged models", datasets: "data sets", registry: "registered models" } as const;
 
 function noteLimits(source: Store, target: Store, gaps: readonly string[], tally: Tally): void {
-  for (const gap of gaps) tally.note(`the source does not say ${gap}`);
+  for (const gap of gaps) tally.note(`the source does not give ${gap}`);
   for (const group of ["loggedModels", "datasets", "registry"] as const) {
     if (source[group] !== undefined && target[group] === undefined)
       tally.note(`the target keeps no ${optional[group]}: they are left out`);

@@ -4,6 +4,7 @@ import {
   type LifecycleStage,
   limits,
   type Metric,
+  parentRunTag,
   type Run,
   type RunId,
   type StoredRun,
@@ -22,7 +23,6 @@ import { batchesOf, missingPoints } from "./missing-points.js";
 import { createPen, type Pen } from "./pen.js";
 import { tagChanges } from "./tag-changes.js";
 
-const parentTag = "mlflow.parentRunId";
 const { batch } = limits;
 
 /** Of a run with all its points; undefined where they were not counted. */
@@ -51,7 +51,7 @@ export function createRunCopier(job: Job, copies: Copies, experiments: ReadonlyM
   const begun = new Set<RunId>();
 
   async function parentOf(run: StoredRun): Promise<string | undefined> {
-    const id = tagOf(run, parentTag);
+    const id = tagOf(run, parentRunTag);
     if (id === undefined || begun.has(id)) return undefined;
     const known = await copies.find("runs", id, experiments.get(run.experimentId));
     if (known !== undefined) return known;
@@ -65,7 +65,7 @@ export function createRunCopier(job: Job, copies: Copies, experiments: ReadonlyM
     return [
       ...run.tags
         .filter(({ key }) => key !== "mlflow.runName" && !isSourceTag(key))
-        .map((tag) => (tag.key === parentTag && parent !== undefined ? { ...tag, value: parent } : tag)),
+        .map((tag) => (tag.key === parentRunTag && parent !== undefined ? { ...tag, value: parent } : tag)),
       { key: sourceTags.run, value: run.id },
       ...(run.artifactUri ? [{ key: sourceTags.artifactUri, value: run.artifactUri }] : []),
     ];

@@ -1,5 +1,5 @@
 // Compares runs and logged models with their copies under new ids: all that the target could keep, and every point.
-import type { Run, StoredRun } from "@runledger/store-api";
+import { parentRunTag, type Run, type StoredRun } from "@runledger/store-api";
 import { type Canonical, canonicalLinks } from "../canonical.js";
 import { type Job, readTarget } from "../job.js";
 import { keptValue } from "../kept-value.js";
@@ -42,7 +42,7 @@ function translated(run: StoredRun, copies: Copies, { experiment }: OpenExperime
     ...run,
     lifecycleStage: experiment.lifecycleStage === "deleted" ? "deleted" : run.lifecycleStage,
     tags: run.tags.map((tag) =>
-      tag.key === "mlflow.parentRunId" ? { ...tag, value: copies.known("runs", tag.value) ?? tag.value } : tag,
+      tag.key === parentRunTag ? { ...tag, value: copies.known("runs", tag.value) ?? tag.value } : tag,
     ),
     inputs: { datasets: run.inputs.datasets, models: run.inputs.models.map(model) },
     outputs: run.outputs.map(model),
