@@ -16,8 +16,8 @@ export interface StoreParts {
   readonly send: Send;
   /** Where the server differs from MLflow's. */
   readonly hooks?: CallHooks | undefined;
-  /** Resolves when the server can serve. Default: MLflow's `/health`. */
-  readonly ping?: ((options?: CallOptions) => Promise<void>) | undefined;
+  /** Resolves when the server can serve. */
+  readonly ping: (options?: CallOptions) => Promise<void>;
   /** Called once, after the last call has ended. */
   readonly close?: (() => Promise<void>) | undefined;
 }
@@ -58,8 +58,6 @@ export function createHttpStore({ server, send, hooks = {}, ping, close }: Store
       return hooks.amend?.(route, amended) ?? amended;
     },
   });
-  const pinged =
-    ping ?? (async (options?: CallOptions) => void (await send({ method: "GET", path: "/health" }, options)));
   let closing: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await gate.close();
@@ -81,7 +79,7 @@ export function createHttpStore({ server, send, hooks = {}, ping, close }: Store
       datasets: offers.has("datasets") ? datasets(call) : undefined,
       registry: offers.has("registry") ? registry(call) : undefined,
       with: view,
-      ping: () => gate.pass(() => pinged(options)),
+      ping: () => gate.pass(() => ping(options)),
       close: () => (closing ??= end()),
     };
   };

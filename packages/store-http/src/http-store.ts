@@ -9,8 +9,8 @@ import { findServer } from "./server.js";
 /** How the server is reached; all of it has defaults. */
 export type HttpStoreOptions = Omit<Connection, "base">;
 
-/** Nobody who mistyped an address wants to wait four minutes for it. */
-const OPENING_RETRIES = 1;
+/** Nobody who mistyped an address, and no probe, wants to wait four minutes for an answer. */
+const QUICK_RETRIES = 1;
 
 /**
  * Opens `http://[user:password@]host[:port][/path]` or `https://…`, and asks the server what it offers.
@@ -31,12 +31,17 @@ export async function openHttpStore(
   };
   const retry = { ...defaultRetry, ...options.retry };
   const patient = createSend(connection);
-  const impatient = createSend({
+  const quick = createSend({
     ...connection,
-    retry: { ...retry, maxRetries: Math.min(OPENING_RETRIES, retry.maxRetries) },
+    retry: { ...retry, maxRetries: Math.min(QUICK_RETRIES, retry.maxRetries) },
   });
   try {
-    return createHttpStore({ server: await findServer(impatient, opening), send: patient, close: options.close });
+    return createHttpStore({
+      server: await findServer(quick, opening),
+      send: patient,
+      ping: async (call) => void (await quick({ method: "GET", path: "/health" }, call)),
+      close: options.close,
+    });
   } catch (error) {
     await options.close?.();
     throw error;

@@ -131,6 +131,13 @@ describe("a connection that never came about", () => {
   });
 });
 
+test("a ping does not go through all tries", async () => {
+  const { url, seen } = await toxicServer(always(reset));
+  const store = await openImpatiently(url);
+  expect((await failure(store.ping())).code).toBe("TEMPORARILY_UNAVAILABLE");
+  expect(seen.map((one) => one.url)).toEqual(["/health", "/health"]);
+});
+
 describe("answers that are none", () => {
   test.each([
     ["a page with status 200", "<html>sign in</html>"],
