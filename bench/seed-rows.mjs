@@ -22,22 +22,22 @@ const digest = (experimentId, number) => createHash("md5").update(`${experimentI
 /** As random as MLflow's own ids, so that indexes by id get no order for free. */
 export const runId = (experimentId, number) => digest(experimentId, number).toString("hex");
 
-/** Metrics m0 …, uniform in [0, 1); params p0 … of 7 values; the tags team (5 values), host (11) and mlflow.runName. No text needs escaping. */
-export function rowsOf({ experimentId, artifactLocation, metrics }, number) {
+/** Metrics m0 …, uniform in [0, 1), at steps 0 … `steps - 1`, a second each; params p0 … of 7 values; the tags team (5 values), host (11) and mlflow.runName. No text needs escaping. */
+export function rowsOf({ experimentId, artifactLocation, metrics, steps = 1 }, number) {
   const bytes = digest(experimentId, number);
   const id = bytes.toString("hex");
   const start = SEED_TIME + number;
-  const point = (_, j) => {
-    const value = ((bytes.readUInt32LE((j % 4) * 4) ^ Math.imul(j + 1, 0x9e3779b1)) >>> 0) / 2 ** 32;
-    return [`m${j}`, value, start, id, 0, false];
+  const pointAt = (j, step) => {
+    const value = ((bytes.readUInt32LE((j % 4) * 4) ^ Math.imul(j + 1 + 4 * step, 0x9e3779b1)) >>> 0) / 2 ** 32;
+    return [`m${j}`, value, start + 1000 * step, id, step, false];
   };
-  const points = Array.from({ length: metrics }, point);
+  const history = (_, j) => Array.from({ length: steps }, (_, step) => pointAt(j, step));
   const place = `${artifactLocation}/${id}/artifacts`;
   const end = start + 1000;
   return {
     runs: [[id, `r${number}`, "UNKNOWN", "", "", "seed", "FINISHED", start, end, "", "active", place, experimentId]],
-    metrics: points,
-    latest_metrics: points,
+    metrics: Array.from({ length: metrics }, history).flat(),
+    latest_metrics: Array.from({ length: metrics }, (_, j) => pointAt(j, steps - 1)),
     params: Array.from({ length: PARAMS }, (_, j) => [`p${j}`, `v${(number + j) % 7}`, id]),
     tags: [
       ["team", `t${number % 5}`, id],

@@ -36,5 +36,7 @@ export interface Database {
    * unless `reach` is small: what the statement goes through row by row, as it would stand after FROM (`runs`, `metrics WHERE run_uuid = ?`).
    */
   scan<Row extends object>(statement: Sql, reach: Sql): Promise<readonly Row[]>;
+  /** The rows of one step of a walk through much of the database. Off the event loop; what is passed is not kept in memory. */
+  walk<Row extends object>(statement: Sql): Promise<readonly Row[]>;
   close(): Promise<void>;
 }

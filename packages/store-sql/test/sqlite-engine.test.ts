@@ -48,7 +48,7 @@ describe("group commit", () => {
   }
 
   test("works that wait together share one transaction and all keep their results", async () => {
-    const connection = connectionOf(new BetterSqlite3(temporaryFile()));
+    const connection = connectionOf(new BetterSqlite3(temporaryFile()), { mapped: true });
     onTestFinished(() => connection.handle.close());
     const statements = new Recorded(connection.handle);
     connection.handle.exec("CREATE TABLE t (n INTEGER PRIMARY KEY)");

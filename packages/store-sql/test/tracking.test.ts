@@ -236,6 +236,7 @@ describe("histories", () => {
       write: (work) => work(session),
       exclusively: (work) => work(session),
       scan: async (statement, reach) => [...explain(statement), ...explain(sql`SELECT 1 FROM ${reach}`)],
+      walk: async (statement) => explain(statement),
       close: async () => undefined,
     });
     const [after] = points([1, 1, 1]);

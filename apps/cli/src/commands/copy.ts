@@ -5,6 +5,7 @@ import { parseStoreUri, type Store, StoreError } from "@runledger/store-api";
 import { type Command, Option } from "commander";
 import { addExamples, type CommandContext, wholeNumber } from "../command.js";
 import { addCopyFlags, type CopyFlags } from "../copy/copy-flags.js";
+import { keepHeapSmall } from "../copy/small-heap.js";
 import { Interrupted, interruptible } from "../terminal/interruption.js";
 import { jsonLine } from "../terminal/json.js";
 import { withStoreAt } from "../tracking-store.js";
@@ -65,6 +66,7 @@ async function withBothEnds(
     import("../copy/mapping-file.js"),
   ]);
   checkEnds(source, target);
+  keepHeapSmall();
   const plugins = flags.storePlugin ?? [];
   const from = { uri: source, registryUri: flags.sourceRegistryUri, plugins };
   const to = { uri: target, registryUri: flags.targetRegistryUri, plugins };

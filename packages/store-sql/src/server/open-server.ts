@@ -33,6 +33,7 @@ export async function openServer(location: StoreLocation, environment: Environme
       ...primary,
       read: (work) => replica.read(work),
       scan: (statement, reach) => replica.scan(statement, reach),
+      walk: (statement) => replica.walk(statement),
       close: async () => {
         await Promise.all([primary.close(), replica.close()]);
       },

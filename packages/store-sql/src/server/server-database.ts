@@ -36,13 +36,16 @@ export function serverDatabase(server: Server): Database {
     persistently((connection) => settled(new ServerSession(server.dialect, connection, often), work));
 
   const { call, close } = untilClosed(server);
+  const rowsOf = <Row extends object>(statement: Sql): Promise<readonly Row[]> =>
+    call(() => read((session) => session.rows<Row>(statement), false));
   return {
     dialect: server.dialect,
     read: (work) => call(() => read(work, true)),
     write: (work, options) =>
       call(() => (options?.about === undefined ? write(work) : groups.add(options.about, work))),
     exclusively: (work) => call(() => persistently((connection) => alone(server, connection, work))),
-    scan: <Row extends object>(statement: Sql) => call(() => read((session) => session.rows<Row>(statement), false)),
+    scan: (statement) => rowsOf(statement),
+    walk: (statement) => rowsOf(statement),
     close,
   };
 }

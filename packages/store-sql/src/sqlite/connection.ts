@@ -27,5 +27,5 @@ export async function connect(file: string, options: { readonly readonly: boolea
   });
   await source.initialize();
   if (handle === undefined) throw failures.internal("TypeORM connected without a handle");
-  return { ...connectionOf(handle), close: () => source.destroy() };
+  return { ...connectionOf(handle, { mapped: options.readonly }), close: () => source.destroy() };
 }

@@ -12,10 +12,13 @@ export interface Connection {
 /** The most that SQLite maps. Searches jump about in tables larger than its cache; a system call for each page would double their time. */
 const MAPPED_BYTES = 0x7fff0000;
 
-/** Settings that SQLite keeps per connection; the journal mode is the file's. */
-export function connectionOf(handle: BetterSqlite3.Handle): Connection {
+/**
+ * Settings that SQLite keeps per connection; the journal mode is the file's.
+ * @param options.mapped whether the file is mapped: what is read then stays in the process's memory as long as there is room
+ */
+export function connectionOf(handle: BetterSqlite3.Handle, { mapped }: { readonly mapped: boolean }): Connection {
   handle.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA case_sensitive_like = ON");
-  handle.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
+  handle.exec(`PRAGMA mmap_size = ${mapped ? MAPPED_BYTES : 0}`);
   handle.function(FOLD, { deterministic: true }, (text) => (typeof text === "string" ? foldCase(text) : text));
   return { handle, statements: new Statements(handle) };
 }

@@ -10,7 +10,7 @@ export interface Setup {
 export type Request =
   | {
       readonly id: number;
-      readonly kind: "read" | "rows" | "change";
+      readonly kind: "read" | "walk" | "rows" | "change";
       readonly text: string;
       readonly values: readonly unknown[];
     }

@@ -62,6 +62,7 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
     exclusively: (work) => queue.add(work),
     scan: async <Row extends object>(statement: Sql, reach: Sql) =>
       (await isFar(reach)) ? worker.scan<Row>(statement) : session.rows<Row>(statement),
+    walk: (statement) => worker.walk(statement),
     close: once(async () => {
       await queue.close();
       session.end(() => failures.closed(sqlite.name));
@@ -75,12 +76,14 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
 
 function inMemory(connection: OpenConnection, patience: number): Database {
   const queue = new WriteQueue(connection, { patience });
+  const rowsOf = <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement));
   return {
     dialect: sqlite,
     read: (work) => queue.add(work),
     write: (work) => queue.add(work),
     exclusively: (work) => queue.add(work),
-    scan: <Row extends object>(statement: Sql) => queue.add((session) => session.rows<Row>(statement)),
+    scan: (statement) => rowsOf(statement),
+    walk: (statement) => rowsOf(statement),
     close: once(async () => {
       await queue.close();
       await connection.close();

@@ -20,6 +20,9 @@ interface Call {
 /** Named from the package's folder, as the tests run from `src` and a thread needs built code. */
 const PROGRAM = new URL("../../dist/sqlite/worker.js", import.meta.url);
 
+/** Rows die as soon as they are sent; more room for them would only be kept. */
+const YOUNG_MB = 6;
+
 export class WorkerClient {
   readonly #setup: Setup;
   readonly #calls = new Map<number, Call>();
@@ -32,6 +35,10 @@ export class WorkerClient {
 
   async scan<R extends object>(statement: Sql): Promise<readonly R[]> {
     return this.#rows<R>("read", statement, false);
+  }
+
+  async walk<R extends object>(statement: Sql): Promise<readonly R[]> {
+    return this.#rows<R>("walk", statement, false);
   }
 
   /** The work in a transaction of its own on the worker's writing connection. */
@@ -65,7 +72,7 @@ export class WorkerClient {
   }
 
   /** A statement's rows have the shape that its author wrote beside its text. */
-  async #rows<R>(kind: "read" | "rows", statement: Sql, asArrays: boolean): Promise<readonly R[]> {
+  async #rows<R>(kind: "read" | "walk" | "rows", statement: Sql, asArrays: boolean): Promise<readonly R[]> {
     return (await this.#call(kind, statement, asArrays)).rows as readonly R[];
   }
 
@@ -74,7 +81,7 @@ export class WorkerClient {
   }
 
   #call(
-    kind: "read" | "rows" | "change",
+    kind: Exclude<Request["kind"], "more">,
     statement: Pick<Sql, "sql" | "values">,
     asArrays = false,
   ): Promise<Parameters<Call["resolve"]>[0]> {
@@ -89,7 +96,10 @@ export class WorkerClient {
 
   /** An idle worker does not keep the process alive. */
   #start(): Worker {
-    const worker = new Worker(PROGRAM, { workerData: this.#setup });
+    const worker = new Worker(PROGRAM, {
+      workerData: this.#setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker.on("message", (reply: Reply) => {
       this.#take(worker, reply);
       if (this.#calls.size === 0) worker.unref();

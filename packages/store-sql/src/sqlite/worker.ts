@@ -1,4 +1,4 @@
-// The worker thread of an SQLite store: long reads on one connection, heavy writes on another. Both are opened at first use.
+// The worker thread of an SQLite store: long reads on one connection, walks on one that maps nothing, heavy writes on a third. They are opened at first use.
 import { parentPort, workerData } from "node:worker_threads";
 import BetterSqlite3 from "better-sqlite3-v13";
 import type { Value } from "../dialects/dialect.js";
@@ -11,10 +11,17 @@ const ROWS_AT_A_TIME = 2000;
 const setup = workerData as Setup;
 const unsent = new Map<number, { columns: readonly string[]; rows: readonly (readonly Value[])[] }>();
 let reader: Connection | undefined;
+let walker: Connection | undefined;
 let writer: Connection | undefined;
 
-const open = (readonly: boolean): Connection =>
-  connectionOf(new BetterSqlite3(setup.file, { readonly, timeout: setup.patience }));
+const open = (options: { readonly readonly: boolean; readonly mapped: boolean }): Connection =>
+  connectionOf(new BetterSqlite3(setup.file, { readonly: options.readonly, timeout: setup.patience }), options);
+
+function connectionFor(kind: "read" | "walk" | "rows" | "change"): Connection {
+  if (kind === "read") return (reader ??= open({ readonly: true, mapped: true }));
+  if (kind === "walk") return (walker ??= open({ readonly: true, mapped: false }));
+  return (writer ??= open({ readonly: false, mapped: false }));
+}
 
 const send = (reply: Reply): void => parentPort?.postMessage(reply);
 
@@ -32,7 +39,7 @@ function sendRows(id: number): void {
 function answer(request: Request): void {
   const { id } = request;
   if (request.kind === "more") return sendRows(id);
-  const connection = request.kind === "read" ? (reader ??= open(true)) : (writer ??= open(false));
+  const connection = connectionFor(request.kind);
   if (request.kind === "change")
     return send({ id, kind: "changed", count: changesOf(connection, request.text, request.values) });
   const statement = connection.statements.of(request.text).raw(true);

@@ -58,6 +58,7 @@ async function statementsOf(database: Database, work: (recorded: Database) => Pr
     ...database,
     read: (reading) => database.read((session) => reading(recorded(session))),
     scan: (statement, reach) => (statements.push(statement), database.scan(statement, reach)),
+    walk: (statement) => (statements.push(statement), database.walk(statement)),
   });
   return statements;
 }

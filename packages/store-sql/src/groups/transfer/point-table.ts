@@ -26,25 +26,18 @@ export function pointSource<Row extends object>(database: Database, points: Poin
     position,
     positionOf,
     counts: async (owners) => {
-      const from = of(owners);
-      const rows = await database.scan<{ owner: string; points: number }>(
-        sql`SELECT ${owner} AS owner, COUNT(*) AS points FROM ${from} GROUP BY ${owner}`,
-        from,
+      const rows = await database.walk<{ owner: string; points: number }>(
+        sql`SELECT ${owner} AS owner, COUNT(*) AS points FROM ${of(owners)} GROUP BY ${owner}`,
       );
       return new Map(rows.map((row) => [row.owner, row.points]));
     },
-    together: (owners, limit) => {
-      const from = of(owners);
-      return database.scan<Row>(sql`SELECT ${columns} FROM ${from} ORDER BY ${owner} ${dialect.limit(limit)}`, from);
-    },
+    together: (owners, limit) =>
+      database.walk<Row>(sql`SELECT ${columns} FROM ${of(owners)} ORDER BY ${owner} ${dialect.limit(limit)}`),
     within: async (id, after, limit) => {
-      const read = (condition: Sql, by: readonly Sql[], most: number): Promise<readonly Row[]> => {
-        const from = sql`${table} WHERE ${owner} = ${id}${condition}`;
-        return database.scan<Row>(
-          sql`SELECT ${columns} FROM ${from} ORDER BY ${join(by, ", ")} ${dialect.limit(most)}`,
-          from,
+      const read = (condition: Sql, by: readonly Sql[], most: number): Promise<readonly Row[]> =>
+        database.walk<Row>(
+          sql`SELECT ${columns} FROM ${table} WHERE ${owner} = ${id}${condition} ORDER BY ${join(by, ", ")} ${dialect.limit(most)}`,
         );
-      };
       const by = order.map(quoted);
       const [first = sql``, ...others] = by;
       if (after === undefined) return read(sql``, by, limit);

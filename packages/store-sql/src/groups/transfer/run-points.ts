@@ -54,9 +54,8 @@ async function restOfStep(
 
 export async function pointCounts(database: Database, runIds: readonly RunId[]): Promise<readonly PointCount[]> {
   const from = sql`${indexed(database.dialect)} WHERE ${database.dialect.among(sql`run_uuid`, runIds)}`;
-  const rows = await database.scan<{ run_uuid: RunId; key: string; points: number }>(
+  const rows = await database.walk<{ run_uuid: RunId; key: string; points: number }>(
     sql`SELECT run_uuid, "key", COUNT(*) AS points FROM ${from} GROUP BY run_uuid, "key"`,
-    from,
   );
   return rows.map((row) => ({ runId: row.run_uuid, key: row.key, count: row.points }));
 }
