@@ -47,7 +47,7 @@ export function answering(answers: Readonly<Record<string, Answer>>): {
 } {
   const asked: Asked[] = [];
   const fetch: Fetch = async (url, { headers, body = "" }) => {
-    asked.push({ url, headers, body });
+    asked.push({ url, headers, body: typeof body === "string" ? body : "" });
     const found = Object.entries(answers).find(([start]) => url.startsWith(start))?.[1];
     return found === undefined ? new Response("", { status: 404 }) : found();
   };
