@@ -1,4 +1,4 @@
-// `runledger server` in front of a simulated workspace: it serves what the workspace has, and tells operators and clients why it cannot.
+// `runledger` on a simulated workspace: its server and its commands show what the workspace has, and say why they cannot.
 import { execFile } from "node:child_process";
 import { openDatabricksStore } from "@runledger/store-databricks";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -90,17 +90,32 @@ test("bad credentials are a 401 that says where they are from, and nothing shows
   expect(server.printed() + JSON.stringify(body)).not.toContain(SECRET);
 });
 
-/** What a command that does not start prints, and its exit code. */
-const failed = (uri: string, environment: Readonly<Record<string, string>>): Promise<readonly [unknown, string]> =>
+/** Exit code of a command and all that it printed. */
+const ran = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<readonly [number, string]> =>
   new Promise((resolve) => {
     const env = { ...mlflowEnvironment(), ...environment };
-    execFile(
-      process.execPath,
-      [runledger, "server", "--backend-store-uri", uri, "--port", "0"],
-      { env },
-      (error, out, err) => resolve([error?.code, (out + err).trim()]),
+    execFile(process.execPath, [runledger, ...args], { env }, (error, out, err) =>
+      resolve([error === null ? 0 : Number(error.code), (out + err).trim()]),
     );
   });
+
+test("commands read a workspace", async () => {
+  const store = await openDatabricksStore("databricks", { environment: machine() });
+  const id = await store.experiments.create({ name: "/Shared/listed" });
+  await store.close();
+  const search = ["experiments", "search", "--tracking-uri", "databricks"];
+  const [code, printed] = await ran(search, machine());
+  expect([code, printed]).toEqual([0, expect.stringMatching(new RegExp(`^${id} +/Shared/listed `, "mu"))]);
+  const [failure, said] = await ran(search, { ...machine(), DATABRICKS_CLIENT_SECRET: `${SECRET}-typo` });
+  expect([failure, said]).toEqual([
+    1,
+    expect.stringMatching(/^runledger: The OAuth endpoint \S+ answered 401 invalid_client/u),
+  ]);
+  expect(printed + said).not.toContain(SECRET);
+});
 
 test.each([
   [
@@ -129,7 +144,8 @@ test.each([
     /^runledger: (?:There is more than one way to sign in|No Databricks workspace)/u,
   ],
 ])("%s with %j does not start", async (uri, environment, message) => {
-  const [code, printed] = await failed(uri, { HOME: await emptyFolder(), ...environment });
+  const command = ["server", "--backend-store-uri", uri, "--port", "0"];
+  const [code, printed] = await ran(command, { HOME: await emptyFolder(), ...environment });
   expect([code, printed]).toEqual([1, expect.stringMatching(message)]);
   expect(printed).not.toMatch(/\n|s3cr3t/u);
 });

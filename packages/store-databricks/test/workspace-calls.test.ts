@@ -167,3 +167,15 @@ test("an open line is warned of, but not on this machine", async () => {
     "http://10.0.0.1 is reached without TLS: whoever listens on the way can read the credentials",
   ]);
 });
+
+test("a call is given up while it waits for a token", async () => {
+  const never = (): Promise<Response> => new Promise(() => undefined);
+  const store = await openDatabricksStore("databricks", {
+    environment: { DATABRICKS_HOST: HOST, DATABRICKS_CLIENT_ID: "id", DATABRICKS_CLIENT_SECRET: "s3cret" },
+    fetch: never,
+  });
+  const controller = new AbortController();
+  const call = store.with({ signal: controller.signal }).runs.get("r");
+  controller.abort();
+  expect((await failure(call)).code).toBe("CANCELLED");
+});

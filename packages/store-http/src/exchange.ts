@@ -8,7 +8,7 @@ import {
   type Fetch,
   type FetchAnswer,
 } from "./connection.js";
-import { watch } from "./give-up.js";
+import { unlessAborted, watch } from "./give-up.js";
 import { isRedirect, mostRedirects, redirectTarget, type Target } from "./redirect.js";
 
 export interface Request {
@@ -119,7 +119,7 @@ export async function exchange(connection: Connection, request: Request, options
   const { signal } = options;
   const { heard, silent, stop, signal: ended } = watch(timeoutMs, signal);
   try {
-    const headers = (await connection.headers?.(options)) ?? {};
+    const headers = (await unlessAborted(Promise.resolve(connection.headers?.(options)), ended)) ?? {};
     heard();
     const answer = await follow(connection, request, ended, headers);
     heard();

@@ -53,3 +53,13 @@ export async function pause(ms: number, caller: AbortSignal | undefined): Promis
     caller?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** What the work comes to, unless the signal aborts before; the work itself goes on, for others who may wait for it. */
+export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -5,6 +5,10 @@ import { fieldsOf } from "../json.js";
 import type { Transport } from "../transport.js";
 import type { Token } from "./token-source.js";
 
+const TIMEOUT: Millis = 30_000;
+/** A call waits for the token, so its own patience must not be multiplied. */
+const RETRIES = 2;
+
 export interface TokenRequest {
   readonly url: string;
   readonly form: Readonly<Record<string, string>>;
@@ -36,6 +40,8 @@ export async function requestToken(transport: Transport, request: TokenRequest, 
   const send = createSend({
     ...transport,
     base: url,
+    timeoutMs: TIMEOUT,
+    retry: { ...transport.retry, maxRetries: Math.min(RETRIES, transport.retry?.maxRetries ?? RETRIES) },
     contentType: "application/x-www-form-urlencoded",
     headers: async () => ({
       accept: "application/json",

@@ -77,6 +77,15 @@ test("a missing profile is named with those that there are", async () => {
   await expect(readConfiguration("dev", await home())).rejects.toThrow(/\.databrickscfg does not exist/u);
 });
 
+test("a variable may name a profile where there is no file, if the environment has all that is needed", async () => {
+  const environment = { ...(await home()), DATABRICKS_CONFIG_PROFILE: "prod", DATABRICKS_HOST: "https://env" };
+  await expect(readConfiguration(undefined, environment)).rejects.toThrow(/asked for by DATABRICKS_CONFIG_PROFILE/u);
+  expect(await values(undefined, { ...environment, DATABRICKS_TOKEN: "e" })).toEqual({
+    host: "https://env",
+    token: "e",
+  });
+});
+
 test("the host of the environment does not get the token of a profile for another host", async () => {
   const environment = { ...(await home(profiles)), DATABRICKS_CONFIG_PROFILE: "prod", DATABRICKS_HOST: "https://env" };
   await expect(readConfiguration(undefined, environment)).rejects.toThrow(/the credentials are of the profile/u);

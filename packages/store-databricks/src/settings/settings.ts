@@ -83,24 +83,32 @@ interface Found {
   readonly read: string;
 }
 
-/** @param asked the profile and who asked for it; undefined leaves the choice to the file, which may have none */
-async function readProfile(file: string, asked: Setting | undefined): Promise<Found> {
+/** A profile by name, and who wants it. */
+interface Asked extends Setting {
+  /** Whether nothing can be done without it. */
+  readonly needed: boolean;
+}
+
+/** @param asked undefined leaves the choice to the file, which may have none */
+async function readProfile(file: string, asked: Asked | undefined): Promise<Found> {
   const profiles = await profilesIn(file);
   const name = asked?.value ?? profiles?.get(SETTINGS_SECTION)?.get("default_profile") ?? DEFAULT_PROFILE;
   const profile = name === SETTINGS_SECTION ? undefined : profiles?.get(name);
-  const where = `profile ${shown(name)} in ${file}`;
+  const shownProfile = `profile ${shown(name)}`;
   if (profile !== undefined) {
-    return { settings: fromProfile(profile, where), profile: name === DEFAULT_PROFILE ? undefined : name, read: where };
+    const read = `${shownProfile} in ${file}`;
+    return { settings: fromProfile(profile, read), profile: name === DEFAULT_PROFILE ? undefined : name, read };
   }
-  if (asked === undefined) {
-    const missing =
-      profiles === undefined ? `${file}, which does not exist` : `${file}, which has no ${where.split(" in ")[0]}`;
-    return { settings: {}, profile: undefined, read: missing };
+  if (profiles === undefined && asked?.needed !== true) {
+    return { settings: {}, profile: undefined, read: `${file}, which does not exist` };
   }
+  if (asked === undefined) return { settings: {}, profile: undefined, read: `${file}, which has no ${shownProfile}` };
   const names = [...(profiles?.keys() ?? [])].filter((other) => other !== SETTINGS_SECTION).map(shown);
-  const has =
-    profiles === undefined ? "does not exist" : `has ${names.length === 0 ? "no profile" : `only ${names.join(", ")}`}`;
-  return raise("INVALID_PARAMETER_VALUE", `Profile ${shown(name)} was asked for by ${asked.from}, but ${file} ${has}`);
+  const others = names.length === 0 ? "has no profile" : `has only ${names.join(", ")}`;
+  return raise(
+    "INVALID_PARAMETER_VALUE",
+    `Profile ${shown(name)} was asked for by ${asked.from}, but ${file} ${profiles === undefined ? "does not exist" : others}`,
+  );
 }
 
 const signsIn = (settings: Settings): boolean =>
@@ -147,7 +155,7 @@ export async function readConfiguration(
   const file = fileOf(environment);
   const variables = fromEnvironment(environment);
   if (uriProfile !== undefined) {
-    const found = await readProfile(file, { value: uriProfile, from: `'databricks://${uriProfile}'` });
+    const found = await readProfile(file, { value: uriProfile, from: `'databricks://${uriProfile}'`, needed: true });
     checkGroups(found.settings);
     const { databricks_cli_path } = variables;
     return { ...found, settings: { ...(databricks_cli_path && { databricks_cli_path }), ...found.settings } };
@@ -157,7 +165,8 @@ export async function readConfiguration(
     checkGroups(variables);
     return { settings: variables, profile: undefined, read: "the environment" };
   }
-  const asked = named === undefined ? undefined : { value: named, from: "DATABRICKS_CONFIG_PROFILE" };
+  const needed = variables.host === undefined || !signsIn(variables);
+  const asked = named === undefined ? undefined : { value: named, from: "DATABRICKS_CONFIG_PROFILE", needed };
   const found = await readProfile(file, asked);
   checkHosts(variables, found.settings);
   const settings = { ...found.settings, ...variables };
