@@ -37,6 +37,27 @@ export function addExamples(command: Command, ...examples: readonly (string | Ex
 
 export const commandExamples = (command: Command): readonly Example[] => examplesOf.get(command) ?? [];
 
+/** What --help and the reference say of a flag whose variable and default are not commander's to read. */
+export interface OptionNotes {
+  readonly help: string;
+  readonly env?: string | undefined;
+  readonly fallback?: unknown;
+}
+
+const notesOf = new WeakMap<Option, OptionNotes>();
+
+export function notedOption(flags: string, notes: OptionNotes): Option {
+  const { help, env, fallback } = notes;
+  const isShown = ["string", "number"].includes(typeof fallback);
+  const remarks = [...(isShown ? [`default: ${String(fallback)}`] : []), ...(env === undefined ? [] : [`env: ${env}`])];
+  const option = new Option(flags, remarks.length === 0 ? help : `${help} (${remarks.join(", ")})`);
+  notesOf.set(option, notes);
+  return option;
+}
+
+export const optionNotes = (option: Option): OptionNotes =>
+  notesOf.get(option) ?? { help: option.description, env: option.envVar, fallback: option.defaultValue };
+
 /** For flags that may be repeated; commas separate values too, as in variables. */
 export const collectList = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

@@ -1,5 +1,5 @@
 // Searches as streams of pages, so that an answer of any length needs the memory of one page.
-import type { Page, PageRequest } from "@runledger/store-api";
+import { type Page, type PageRequest, pages } from "@runledger/store-api";
 import { answerJson } from "./terminal/json.js";
 import { type Column, tableWriter } from "./terminal/table.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -7,19 +7,23 @@ import type { Terminal } from "./terminal/terminal.js";
 /** Large enough to hide the way to a server, small enough to come at once. */
 const PAGE_SIZE = 500;
 
-type Search<Item> = (page: PageRequest) => Promise<Page<Item>>;
-
 /** @param limit at most so many items in all */
-export async function* pages<Item>(search: Search<Item>, limit = Infinity): AsyncGenerator<readonly Item[]> {
-  let [pageToken, left]: [string | undefined, number] = [undefined, limit];
-  while (left > 0) {
-    const page: Page<Item> = await search({ maxResults: Math.min(PAGE_SIZE, left), pageToken });
-    yield page.items;
-    left -= page.items.length;
-    pageToken = page.nextPageToken;
-    if (pageToken === undefined || pageToken === "") return;
+export async function* pagesUpTo<Item>(
+  limit: number,
+  search: (page: PageRequest) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[]> {
+  let left = limit;
+  if (left <= 0) return;
+  for await (const items of pages((pageToken) => search({ maxResults: Math.min(PAGE_SIZE, left), pageToken }))) {
+    yield items;
+    left -= items.length;
+    if (left <= 0) return;
   }
 }
+
+/** All of them. */
+export const allPages = <Item>(search: (page: PageRequest) => Promise<Page<Item>>): AsyncGenerator<readonly Item[]> =>
+  pagesUpTo(Infinity, search);
 
 export interface ListAnswer<Item> {
   readonly json: boolean | undefined;

@@ -1,7 +1,7 @@
 // The command line as a whole: which groups of commands there are. Only the one that is called is loaded, so that the rest costs no time.
 import { mlflowVersion } from "@runledger/rest-api/version";
 import { Command } from "commander";
-import type { CommandContext, CommandGroup } from "./command.js";
+import { commandExamples, type CommandContext, type CommandGroup } from "./command.js";
 import { packageVersion } from "./package-version.js";
 
 /** In the order of the help. */
@@ -61,6 +61,16 @@ export const commandGroups: readonly CommandGroup[] = [
     description: "Remove deleted runs, logged models and experiments for good, with their artifacts.",
     load: async () => (await import("./commands/gc.js")).addGarbageCommand,
   },
+  {
+    name: "stores",
+    description: "List the schemes of URIs that can be opened, and what opens them.",
+    load: async () => (await import("./commands/stores.js")).addStoresCommand,
+  },
+  {
+    name: "completion",
+    description: "Print what lets a shell complete commands and flags.",
+    load: async () => (await import("./commands/completion.js")).addCompletionCommand,
+  },
 ];
 
 function emptyProgram({ terminal }: CommandContext): Command {
@@ -86,6 +96,12 @@ function calledGroups(words: readonly string[]): readonly CommandGroup[] {
   return commandGroups.filter((group) => group.name === name);
 }
 
+/** Of a group, the first example of each of its commands. */
+function showExamplesOf(group: Command): void {
+  const firsts = group.commands.flatMap((command) => commandExamples(command).slice(0, 1));
+  group.addHelpText("after", `\nExamples:\n${firsts.map(({ line }) => `  $ ${line}`).join("\n")}`);
+}
+
 /**
  * @param loaded the groups whose flags and commands are to be there; of the others there is a name and a description
  */
@@ -96,7 +112,9 @@ export async function createProgram(
   const program = emptyProgram(context);
   for (const group of commandGroups) {
     const command = program.command(group.name).description(group.description);
-    if (loaded.includes(group)) (await group.load())(command, context);
+    if (!loaded.includes(group)) continue;
+    (await group.load())(command, context);
+    if (command.commands.length > 0) showExamplesOf(command);
   }
   return program;
 }

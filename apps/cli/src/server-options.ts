@@ -1,4 +1,4 @@
-// Every option of `runledger server`: one table for flags, environment, defaults, help and docs/reference/server.md.
+// Every option of `runledger server`: one table for flags, environment, defaults, help and docs/reference/cli/server.md.
 // Names and meanings are MLflow's where MLflow has the option.
 import { listenDefaults } from "@runledger/server";
 import { InvalidArgumentError } from "commander";

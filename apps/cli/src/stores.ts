@@ -1,6 +1,6 @@
 // The stores that the command offers, and how a process puts two of them together. A package is loaded when its scheme is used.
 import type { OpenOptions, Store } from "@runledger/store-api";
-import { createStoreRegistry } from "@runledger/store-api/registry";
+import { createStoreRegistry, type StoreRegistry } from "@runledger/store-api/registry";
 
 /** Where stores that can have a replica look for it. */
 export const READ_REPLICA = "MLFLOW_READ_REPLICA_BACKEND_STORE_URI";
@@ -41,10 +41,13 @@ function withRegistryOf(tracking: Store, other: Store): Store {
   };
 }
 
+/** The stores of the command and those of plugins. */
+export const storeRegistry = (plugins: readonly string[]): StoreRegistry => createStoreRegistry(builtIn, { plugins });
+
 /** @throws StoreError with one sentence for the operator */
 export async function openStores(settings: StoreSettings, options: OpenOptions): Promise<Store> {
   const { backendStoreUri, readReplicaBackendStoreUri, registryStoreUri, storePlugin } = settings;
-  const stores = createStoreRegistry(builtIn, { plugins: storePlugin });
+  const stores = storeRegistry(storePlugin);
   // The replica has what the backend has, and not what another registry has.
   const withReplica = (uri: string | undefined): OpenOptions => ({
     ...options,

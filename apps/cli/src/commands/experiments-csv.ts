@@ -8,7 +8,7 @@ import { compareText, pythonFloat, type Run, type Runs } from "@runledger/store-
 import { type Command, Option } from "commander";
 import { addCommand, type CommandContext, required } from "../command.js";
 import { csvLine } from "../csv.js";
-import { pages } from "../pages.js";
+import { allPages } from "../pages.js";
 import { createProgress } from "../terminal/progress.js";
 import { type StoreFlags, trackingOptions, withStore } from "../tracking-store.js";
 
@@ -28,7 +28,7 @@ interface Columns {
 const infoColumns = ["run_id", "experiment_id", "status", "artifact_uri", "start_time", "end_time"];
 
 const runPages = (runs: Runs, experimentId: string): AsyncIterable<readonly Run[]> =>
-  pages((page) => runs.search({ experimentIds: [experimentId], ...page }));
+  allPages((page) => runs.search({ experimentIds: [experimentId], ...page }));
 
 /** Ends in the number of runs, too. */
 async function findColumns(found: AsyncIterable<readonly Run[]>): Promise<Columns & { readonly total: number }> {

@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from "../command.js";
 import { experimentJson } from "../entity-json.js";
-import { answerPages, pages } from "../pages.js";
+import { answerPages, pagesUpTo } from "../pages.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { answerFields } from "../terminal/fields.js";
 import { jsonLine, jsonText } from "../terminal/json.js";
@@ -104,11 +104,11 @@ function addSearch(group: Command, context: CommandContext): void {
       "runledger experiments search --view all --filter \"name LIKE 'ch%'\" --json",
     ],
     run: async ({ terminal }, flags) => {
-      const { filter, json, maxResults } = flags;
+      const { filter, json, maxResults = Infinity } = flags;
       const view: View = viewOf(flags);
       const orderBy = flags.orderBy ?? ["experiment_id ASC"];
       await withStore(context, flags, (store) => {
-        const found = pages((page) => store.experiments.search({ filter, view, orderBy, ...page }), maxResults);
+        const found = pagesUpTo(maxResults, (page) => store.experiments.search({ filter, view, orderBy, ...page }));
         return answerPages(terminal, found, { json, columns: experimentColumns, toJson: experimentJson });
       });
     },

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { addCommand, collect, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
 import { modelVersionJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
-import { answerPages, pages } from "../pages.js";
+import { answerPages, pagesUpTo } from "../pages.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { confirm } from "../terminal/confirm.js";
 import { answerFields } from "../terminal/fields.js";
@@ -85,9 +85,9 @@ function addSearch(group: Command, context: CommandContext): void {
     ],
     examples: ["runledger model-versions search --filter \"name = 'churn'\"", "runledger model-versions search --json"],
     run: async ({ terminal }, flags) => {
-      const { filter, orderBy, maxResults, json } = flags;
+      const { filter, orderBy, maxResults = Infinity, json } = flags;
       await withVersions(context, flags, (versions) => {
-        const found = pages((page) => versions.search({ filter, orderBy, ...page }), maxResults);
+        const found = pagesUpTo(maxResults, (page) => versions.search({ filter, orderBy, ...page }));
         return answerPages(terminal, found, { json, columns, toJson: modelVersionJson });
       });
     },

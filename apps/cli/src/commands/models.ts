@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { addCommand, collect, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
 import { registeredModelJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
-import { answerPages, pages } from "../pages.js";
+import { answerPages, pagesUpTo } from "../pages.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { confirm } from "../terminal/confirm.js";
 import { answerFields } from "../terminal/fields.js";
@@ -84,9 +84,9 @@ function addSearch(group: Command, context: CommandContext): void {
     ],
     examples: ["runledger models search", "runledger models search --filter \"name LIKE 'churn%'\" --json"],
     run: async ({ terminal }, flags) => {
-      const { filter, orderBy, maxResults, json } = flags;
+      const { filter, orderBy, maxResults = Infinity, json } = flags;
       await withModels(context, flags, (models) => {
-        const found = pages((page) => models.search({ filter, orderBy, ...page }), maxResults);
+        const found = pagesUpTo(maxResults, (page) => models.search({ filter, orderBy, ...page }));
         return answerPages(terminal, found, { json, columns, toJson: registeredModelJson });
       });
     },

@@ -2,7 +2,7 @@
 import type { RunId, Store } from "@runledger/store-api";
 import { Option } from "commander";
 import { collectList } from "../command.js";
-import { pages } from "../pages.js";
+import { allPages } from "../pages.js";
 import type { StoreFlags } from "../tracking-store.js";
 import { UsageError } from "../usage-error.js";
 
@@ -23,10 +23,7 @@ export const experimentNameOption = (): Option =>
   new Option("-n, --experiment-name <name>", "name of an experiment, instead of its id").env("MLFLOW_EXPERIMENT_NAME");
 
 export const filterOption = (): Option =>
-  new Option(
-    "--filter <text>",
-    "as in MLflow's search, such as \"metrics.loss < 0.5 AND params.model = 'tree'\"; see docs/reference/cli/runs.md",
-  );
+  new Option("--filter <text>", "as in MLflow's search, such as \"metrics.loss < 0.5 AND params.model = 'tree'\"");
 
 export interface ExperimentsFlags extends StoreFlags {
   readonly experimentId?: readonly string[];
@@ -59,7 +56,7 @@ export async function runIdsOf(
   if (runId !== undefined) return [runId];
   const experimentIds = await experimentIdsOf(store, flags);
   const ids: RunId[] = [];
-  for await (const runs of pages((page) => store.runs.search({ experimentIds, filter, view, ...page }))) {
+  for await (const runs of allPages((page) => store.runs.search({ experimentIds, filter, view, ...page }))) {
     ids.push(...runs.map(({ id }) => id));
   }
   return ids;

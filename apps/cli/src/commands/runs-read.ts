@@ -13,7 +13,7 @@ import {
 } from "../command.js";
 import { runJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
-import { answerPages, pages } from "../pages.js";
+import { allPages, answerPages, pagesUpTo } from "../pages.js";
 import type { Style } from "../terminal/colors.js";
 import { jsonLine, jsonText } from "../terminal/json.js";
 import type { Column } from "../terminal/table.js";
@@ -67,7 +67,7 @@ function addList(group: Command, context: CommandContext): void {
     run: async ({ terminal }, flags) => {
       await withStore(context, flags, async (store) => {
         const experimentIds = await experimentIdsOf(store, flags);
-        const found = pages((page) => store.runs.search({ experimentIds, view: viewOf(flags), ...page }));
+        const found = allPages((page) => store.runs.search({ experimentIds, view: viewOf(flags), ...page }));
         await answerPages(terminal, found, { json: flags.json, columns: [date, name, id], toJson: runJson });
       });
     },
@@ -128,12 +128,14 @@ function addSearch(group: Command, context: CommandContext): void {
     ],
     rivals: experimentRivals,
     run: async ({ terminal }, flags) => {
-      const { filter, orderBy, maxResults, json } = flags;
+      const { filter, orderBy, maxResults = Infinity, json } = flags;
       const columns = [date, name, status, ...(flags.columns ?? []).map(valueColumn), id];
       await withStore(context, flags, async (store) => {
         const experimentIds = await experimentIdsOf(store, flags);
         const view = viewOf(flags);
-        const found = pages((page) => store.runs.search({ experimentIds, filter, orderBy, view, ...page }), maxResults);
+        const found = pagesUpTo(maxResults, (page) =>
+          store.runs.search({ experimentIds, filter, orderBy, view, ...page }),
+        );
         await answerPages(terminal, found, { json, columns, toJson: runJson });
       });
     },

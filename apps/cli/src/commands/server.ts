@@ -1,21 +1,12 @@
 // `runledger server`: flags from the table of options; what it does is loaded when it starts.
 import { type Command, Option } from "commander";
-import { addExamples, type CommandContext } from "../command.js";
+import { addExamples, type CommandContext, notedOption } from "../command.js";
 import { type ServerOption, serverOptions, type ServerSettings } from "../server-options.js";
 import { settingsFrom } from "../settings.js";
 
-function described<T>({ help, env, fallback }: ServerOption<T>): string {
-  const shown =
-    fallback === undefined || typeof fallback === "boolean" || Array.isArray(fallback)
-      ? []
-      : [`default: ${String(fallback)}`];
-  const notes = [...shown, ...(env === undefined ? [] : [`env: ${env}`])];
-  return notes.length === 0 ? help : `${help} (${notes.join(", ")})`;
-}
-
 function addOption<T>(command: Command, option: ServerOption<T>): void {
   const { flags, negation, parse, repeatable, fallback } = option;
-  const added = new Option(flags, described(option));
+  const added = notedOption(flags, option);
   if (repeatable)
     added.argParser((text, before: unknown) => [...(Array.isArray(before) ? before : []), parse(text)].flat());
   else if (typeof fallback !== "boolean") added.argParser(parse);
