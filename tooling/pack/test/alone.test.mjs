@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import typesOfNode from "@types/node/package.json" with { type: "json" };
 import { entriesOf, installs } from "../installs.mjs";
+import { knownInstalls, labelOf, sizeOf } from "../install-table.mjs";
 import { compile, inProject, runModule } from "../outsider.mjs";
 
 /** Installed elsewhere in these tests, as it brings all drivers. */
@@ -23,6 +24,7 @@ for (const { name, driver } of await installs()) {
       [name],
       [driver, ...types].filter((other) => other !== undefined),
       async (folder) => {
+        if (types.length === 0) costsWhatIsKnown({ name, driver }, folder);
         const entries = entriesOf(name);
         await runModule(folder, entries.map((entry) => `await import("${entry}");`).join("\n"));
         const uses = entries.map(
@@ -34,6 +36,18 @@ for (const { name, driver } of await installs()) {
       },
     );
   });
+}
+
+/** A quarter more than in the table is a change that a review should see. */
+function costsWhatIsKnown(each, folder) {
+  const known = knownInstalls().get(labelOf(each));
+  const remedy = "run `pnpm --filter @runledger/pack run install-table`, look at the difference, and commit it";
+  assert.ok(known, `${labelOf(each)} is not in the table of installs; ${remedy}`);
+  const { bytes, packages } = sizeOf(folder);
+  assert.ok(
+    bytes <= known.megabytes * 1.25e6 && packages <= known.packages * 1.25,
+    `${bytes} bytes, ${packages} packages; ${remedy}`,
+  );
 }
 
 /** @param driver the one that is installed */

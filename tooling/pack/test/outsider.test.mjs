@@ -14,6 +14,7 @@ import { codeBlocks } from "../code-blocks.mjs";
 import { command } from "../command.mjs";
 import { compile, install, runModule } from "../outsider.mjs";
 import { whileServing } from "../server.mjs";
+import { manifests } from "../tarballs.mjs";
 
 const MOST_LINES = 400;
 const example = join(root, "examples/runledger-store-redis");
@@ -62,7 +63,7 @@ test("the example packs, and installs beside the command", async () => {
   await command(["attw", packed, "--profile", "esm-only", "--format", "ascii", "--no-color"]);
   await writeFile(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const others = [`vitest@${vitest.version}`, `@types/node@${typesOfNode.version}`];
-  await install(user, ["@runledger/cli", "@runledger/store-conformance"], [packed, ...others]);
+  await install(user, [...manifests.keys()], [packed, ...others]);
 });
 
 test("`runledger server` serves the example by its URI", { skip: !hasRedis }, async () => {
@@ -75,6 +76,49 @@ test("`runledger server` serves the example by its URI", { skip: !hasRedis }, as
       ["from REST"],
     );
   });
+});
+
+test("`runledger server` serves a store from its file, and says what it knows when it finds none", async () => {
+  const own = join(user, "own");
+  await command([join(user, "node_modules/.bin/create-store"), "clickhouse", own]);
+  await command(["tsc"], { cwd: own });
+  const uri = ["--backend-store-uri", "clickhouse://me:secret@localhost"];
+  await whileServing(user, ["--store-plugin", "./own/dist/index.js", ...uri], async (url) => {
+    const { experiments } = await post(url, "experiments/search", { max_results: 5 });
+    assert.deepEqual(
+      experiments.map(({ name }) => name),
+      ["Default"],
+    );
+  });
+  await assert.rejects(
+    whileServing(user, uri, () => undefined),
+    ({ message }) =>
+      ["http, https", "redis", "runledger-store-clickhouse is not installed", "--store-plugin"].every((part) =>
+        message.includes(part),
+      ) && !message.includes("secret"),
+  );
+});
+
+test("what the example holds is copied to a database and back", { skip: !hasRedis }, async () => {
+  const said = await runModule(
+    user,
+    `import { copyStore } from "@runledger/copy";
+     import { openSqlStore } from "@runledger/store-sql";
+     import { openRedisStore } from "runledger-store-redis";
+     const options = { artifactRoot: "./mlartifacts" };
+     const [first, database, second] = await Promise.all([
+       openRedisStore("${ourRedis}", options), openSqlStore("sqlite:///copy.db", options), openRedisStore("${ourRedis}-copy", options),
+     ]);
+     for (const [source, target] of [[first, database], [database, second]]) {
+       const { counts, points, problems, verification } = await copyStore({ source, target, verify: true });
+       console.log(JSON.stringify({ created: counts.runs.created, points, problems, verification }));
+     }
+     await Promise.all([first.close(), database.close(), second.close()]);`,
+  );
+  for (const line of said.trim().split("\n")) {
+    const { created, points, problems, verification } = JSON.parse(line);
+    assert.deepEqual([created, points, problems, verification.equal], [1, 1, [], true], line);
+  }
 });
 
 test("the code of our documents compiles and runs", async (t) => {
@@ -138,7 +182,7 @@ function listens({ hostname, port }) {
 
 async function removeOurKeys() {
   const { search } = new URL(ourRedis);
-  const pattern = `${new URLSearchParams(search).get("prefix")}:*`;
+  const pattern = `${new URLSearchParams(search).get("prefix")}*`;
   await runModule(
     user,
     `import { createClient } from "redis";
