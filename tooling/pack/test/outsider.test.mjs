@@ -18,6 +18,8 @@ import { manifests } from "../tarballs.mjs";
 
 const MOST_LINES = 400;
 const example = join(root, "examples/runledger-store-redis");
+/** Needs a workspace of the reader's. */
+const compiledOnly = ["packages/store-databricks/README.md"];
 const given = process.env.RUNLEDGER_TEST_REDIS_URI;
 const redis = given ?? "redis://127.0.0.1:6379/0";
 const ourRedis = `${redis}?prefix=runledger-test-${randomBytes(6).toString("hex")}`;
@@ -129,7 +131,7 @@ test("the code of our documents compiles and runs", async (t) => {
     const files = await Promise.all(blocks.map((block, n) => writeBlock(block, n, url)));
     await t.test("it compiles", () => compile(user, files, ["node"]));
     for (const [n, { document, line }] of blocks.entries())
-      await t.test(`${document}:${line}`, () => runBlock(files[n]));
+      if (!compiledOnly.includes(document)) await t.test(`${document}:${line}`, () => runBlock(files[n]));
   });
 });
 
