@@ -2,18 +2,14 @@
 import { describeStore } from "@runledger/store-conformance/vitest";
 import { afterAll, test } from "vitest";
 import { openRedisStore } from "../src/index.js";
-import { empty, findRedis, newPlace } from "./redis.js";
+import { findRedis, newPlace, removeAll } from "./redis.js";
 
 if (await findRedis()) {
-  const prefixes = new Set<string>();
-  afterAll(() => empty(prefixes));
+  afterAll(removeAll, 60_000);
   describeStore("redis", {
-    open: () => {
-      const { uri, prefix } = newPlace();
-      prefixes.add(prefix);
-      return openRedisStore(uri, { artifactRoot: "s3://bucket/runledger" });
-    },
+    open: () => openRedisStore(newPlace(), { artifactRoot: "s3://bucket/runledger" }),
     capabilities: ["datasets"],
+    timeout: 60_000,
   });
 } else {
   test.skip("needs Redis");

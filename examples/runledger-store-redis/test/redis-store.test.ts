@@ -2,7 +2,7 @@
 import { type Store, StoreError } from "@runledger/store-api";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { openRedisStore } from "../src/index.js";
-import { empty, findRedis, newPlace } from "./redis.js";
+import { findRedis, newPlace, removeAll } from "./redis.js";
 
 const options = { artifactRoot: "s3://bucket/runledger" };
 const failure = async (uri: string): Promise<string> => {
@@ -24,11 +24,9 @@ describe("URIs", () => {
 });
 
 describe.runIf(await findRedis())("two stores on one prefix", () => {
-  const prefixes = new Set<string>();
-  afterAll(() => empty(prefixes));
+  afterAll(removeAll, 60_000);
   const openTwo = async (): Promise<readonly [Store, Store]> => {
-    const { uri, prefix } = newPlace();
-    prefixes.add(prefix);
+    const uri = newPlace();
     const [one, other] = await Promise.all([openRedisStore(uri, options), openRedisStore(uri, options)]);
     onTestFinished(() => Promise.all([one.close(), other.close()]).then(() => undefined));
     return [one, other];

@@ -19,17 +19,19 @@ export async function findRedis(): Promise<boolean> {
   return false;
 }
 
+const own = `runledger-test-${randomBytes(6).toString("hex")}`;
+let places = 0;
+
 /** A URI whose keys nobody else has. */
-export function newPlace(): { readonly uri: string; readonly prefix: string } {
-  const prefix = `runledger-test-${randomBytes(6).toString("hex")}`;
-  return { uri: `${redisUri}?prefix=${prefix}`, prefix };
+export function newPlace(): string {
+  places += 1;
+  return `${redisUri}?prefix=${own}-${places}`;
 }
 
-/** Removes all keys under the prefixes. */
-export async function empty(prefixes: Iterable<string>): Promise<void> {
+/** Removes all keys of this process. */
+export async function removeAll(): Promise<void> {
   const client = await createClient({ url: redisUri }).connect();
-  for (const prefix of prefixes)
-    for await (const keys of client.scanIterator({ MATCH: `${prefix}:*`, COUNT: 1000 }))
-      if (keys.length > 0) await client.unlink(keys);
+  for await (const keys of client.scanIterator({ MATCH: `${own}-*`, COUNT: 1000 }))
+    if (keys.length > 0) await client.unlink(keys);
   await client.close();
 }

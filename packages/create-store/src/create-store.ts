@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const template = fileURLToPath(new URL("../template", import.meta.url));
+/** Files that npm treats in a way of its own when they are in a package. */
+const renamed = { "package.json": "_package.json", ".gitignore": "_gitignore" };
 /** The scheme of the template. */
 const placeholder = /mystore/g;
 
@@ -22,8 +24,7 @@ export async function createStore(scheme: string, folder: string): Promise<void>
   const there = await readdir(folder).catch(() => []);
   if (there.length > 0) throw new Error(`The folder ${folder} is not empty; name another one`);
   await cp(template, folder, { recursive: true, filter: (path) => !/[/\\](?:node_modules|dist)$/.test(path) });
-  // npm leaves files of this name out of packages.
-  await rename(join(folder, "gitignore"), join(folder, ".gitignore"));
+  for (const [name, inTemplate] of Object.entries(renamed)) await rename(join(folder, inTemplate), join(folder, name));
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
