@@ -19,17 +19,25 @@ async function measure(command, ...args) {
   return JSON.parse(stdout.slice(stdout.indexOf("{")));
 }
 
+/** 50,000 runs take their time: a minute to write, minutes for one search of MLflow's. */
+const tell = (what) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}\n`);
+
 const number = (milliseconds) => (milliseconds === undefined ? "" : milliseconds.toPrecision(3));
 
 const folder = await mkdtemp(join(tmpdir(), "runledger-bench-"));
 try {
   const root = join(folder, "mlruns");
   const sizes = values.sizes.split(",").map(Number);
+  tell(`writing ${sizes.join(" + ")} runs`);
   const runId = makeFolder(root, sizes);
   // The first look of anybody warms the disk cache, so that it is nobody's measured one.
+  tell("warming the disk cache");
   await measure(process.execPath, script("ours.mjs"), root, runId, values.sizes);
+  tell("MLflow");
   const theirs = await measure(values.python, script("theirs.py"), root, runId, values.sizes, "0");
+  tell("Runledger");
   const ours = await measure(process.execPath, script("ours.mjs"), root, runId, values.sizes);
+  tell("MLflow with fsync");
   const synced = await measure(values.python, script("theirs.py"), root, runId, "", "1");
   const line = (...cells) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
   line("operation", "MLflow ms", "MLflow with fsync ms", "Runledger ms", "ratio", "ratio with fsync");

@@ -2,6 +2,7 @@
 import { type Dirent, lstatSync, readFileSync, readdirSync, type Stats } from "node:fs";
 import { isAbsent } from "../disk/errno.js";
 import { type Inside, statInside } from "../disk/inside.js";
+import { textPieces } from "../disk/text-pieces.js";
 import { intern } from "./intern.js";
 
 /** Times of files have the grain of the kernel's clock: a file as young as this may change once more and look the same. */
@@ -69,6 +70,8 @@ export interface Probe {
   entries(path: string): readonly Dirent[];
   /** The text of a file; undefined when there is none. `fixed`: it never changes once it is there. */
   text(path: string, fixed?: boolean): string | undefined;
+  /** The text of a file in pieces of whole lines; none when there is no file. */
+  pieces(path: string): Iterable<string>;
   stamp(): Stamp;
 }
 
@@ -114,6 +117,7 @@ export function openProbe(folder: string, inside: Inside): Probe {
       }
       return watch(path)?.isFile() === true ? read(path) : undefined;
     },
+    pieces: (path) => (watch(path)?.isFile() === true ? textPieces(at(path)) : []),
     stamp: () => ({ paths, digest: seen.value(), settled }),
   };
 }

@@ -1,6 +1,7 @@
 // Single values of many runs: a search reads the files that its filter and order name, and no others.
 import { lstatSync, readFileSync } from "node:fs";
 import { isAbsent } from "../disk/errno.js";
+import { textPieces } from "../disk/text-pieces.js";
 import { type Inside, isFolder } from "../disk/inside.js";
 import { isPathSafe, runParts } from "../layout.js";
 import { readLatest } from "../records/run.js";
@@ -62,9 +63,11 @@ export function openRunColumns(inside: Inside, malformed: (path: string, lines: 
     return row;
   };
   const parse = (path: string, part: ColumnPart, key: string): Value => {
-    const text = readText(path);
-    if (text === undefined || part !== "metrics") return text === undefined ? undefined : intern(text);
-    const read = readLatest(key, text);
+    if (part !== "metrics") {
+      const text = readText(path);
+      return text === undefined ? undefined : intern(text);
+    }
+    const read = readLatest(key, textPieces(path));
     if (read.malformed > 0) malformed(path, read.malformed);
     return read.latest?.value;
   };

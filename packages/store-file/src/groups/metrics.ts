@@ -1,9 +1,11 @@
-// Metric histories, read from a run's metric file. Sorted histories are kept for the next page while their files look the same.
+// Metric histories, read from a run's metric file. Sorted histories are kept for the next page while their files look the same; those of
+// long files are read page by page.
 import { compareByTime, type Metric, type MetricDriver } from "@runledger/store-api";
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { countUpTo, openLongHistories } from "../cache/long-histories.js";
 import { isAbsent } from "../disk/errno.js";
 import { completeLines, readPoints } from "../metric-lines.js";
 import { isPathSafe } from "../layout.js";
@@ -11,6 +13,8 @@ import type { Finder, Tree } from "../tree.js";
 
 /** Lines parsed before other work of the process has its turn. */
 const slice = 5000;
+/** Bytes of a file that is read as a whole. */
+const longest = 16 << 20;
 /** Points that may be kept in all, at about 60 bytes each. */
 const mostKept = 500_000;
 
@@ -19,10 +23,12 @@ interface History {
   readonly look: string;
 }
 
-function lookOf(path: string): string | undefined {
+function fileAt(path: string): Stats | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}` : undefined;
+  return found?.isFile() === true ? found : undefined;
 }
+
+const lookOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 
 /** By time, equal points once. */
 function ordered(points: Metric[]): readonly Metric[] {
@@ -60,18 +66,6 @@ async function readHistory(tree: Tree, path: string, key: string): Promise<reado
   return ordered(points);
 }
 
-/** How many points of the history come before `point` or are it. */
-function countUpTo(points: readonly Metric[], point: Metric): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = points[middle];
-    if (found !== undefined && compareByTime(found, point) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 export function metricGroup(tree: Tree, finder: Finder): MetricDriver {
   const kept = new Map<string, History>();
   let keptPoints = 0;
@@ -79,15 +73,16 @@ export function metricGroup(tree: Tree, finder: Finder): MetricDriver {
     keptPoints -= kept.get(path)?.points.length ?? 0;
     kept.delete(path);
   };
-  const historyAt = async (path: string, key: string): Promise<readonly Metric[]> => {
-    const look = lookOf(path);
-    if (look === undefined) return [];
+  const long = openLongHistories();
+  const historyAt = async (path: string, key: string, file: Stats): Promise<readonly Metric[]> => {
+    const look = lookOf(file);
     const known = kept.get(path);
     if (known?.look === look) return known.points;
     drop(path);
     const points = await readHistory(tree, path, key);
     // A look that changed while the file was read is not the look of what was read.
-    if (points.length > mostKept || lookOf(path) !== look) return points;
+    const now = fileAt(path);
+    if (points.length > mostKept || now === undefined || lookOf(now) !== look) return points;
     kept.set(path, { points, look });
     keptPoints += points.length;
     for (const oldest of kept.keys()) {
@@ -102,7 +97,10 @@ export function metricGroup(tree: Tree, finder: Finder): MetricDriver {
       if (folder === undefined || !isPathSafe(key)) return [];
       try {
         const path = join(folder, "metrics", key);
-        const points = tree.inside(path) ? await historyAt(path, key) : [];
+        const file = tree.inside(path) ? fileAt(path) : undefined;
+        if (file === undefined) return [];
+        if (file.size > longest) return await long.page(path, key, file, { limit, after });
+        const points = await historyAt(path, key, file);
         const start = after === undefined ? 0 : countUpTo(points, after);
         return points.slice(start, start + limit);
       } catch (error) {

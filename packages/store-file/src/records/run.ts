@@ -78,14 +78,16 @@ function isComplete(probe: Probe): boolean {
 /** The greatest point by step, time and value. Undefined when no line is whole and well-formed. */
 export function readLatest(
   key: string,
-  text: string,
+  pieces: Iterable<string>,
 ): { readonly latest: Metric | undefined; readonly malformed: number } {
   let latest: Metric | undefined;
   let malformed = 0;
-  for (let start = 0, end = 0; (end = text.indexOf("\n", start)) >= 0; start = end + 1) {
-    const point = readPoint(key, text.slice(start, end));
-    if (point === undefined) malformed += 1;
-    else if (latest === undefined || compareByStep(point, latest) > 0) latest = point;
+  for (const text of pieces) {
+    for (let start = 0, end = 0; (end = text.indexOf("\n", start)) >= 0; start = end + 1) {
+      const point = readPoint(key, text.slice(start, end));
+      if (point === undefined) malformed += 1;
+      else if (latest === undefined || compareByStep(point, latest) > 0) latest = point;
+    }
   }
   return { latest, malformed };
 }
@@ -93,7 +95,7 @@ export function readLatest(
 function readMetrics(probe: Probe, faults: string[]): Metric[] {
   const metrics: Metric[] = [];
   for (const { key } of keyFiles(probe, "metrics")) {
-    const { latest, malformed } = readLatest(key, probe.text(`metrics/${key}`) ?? "");
+    const { latest, malformed } = readLatest(key, probe.pieces(`metrics/${key}`));
     if (malformed > 0) faults.push(`metrics/${key} (${malformed} malformed lines)`);
     if (latest !== undefined) metrics.push(latest);
   }

@@ -6,7 +6,7 @@ import type { Lines } from "../../disk/append.js";
 import { writePoint } from "../../metric-lines.js";
 import { pairFiles } from "../../pair-files.js";
 import { type Finder, lockOf, readEntity, type Tree } from "../../tree.js";
-import { readPointsFrom } from "./metric-files.js";
+import { readPointsFrom } from "../../metric-files.js";
 import { pointText } from "./run-points.js";
 
 /** Files that are remembered. */

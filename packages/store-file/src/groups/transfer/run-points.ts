@@ -13,7 +13,7 @@ import {
 } from "@runledger/store-api";
 import { join } from "node:path";
 import type { Finder, Tree } from "../../tree.js";
-import { metricKeys, readPointsFrom } from "./metric-files.js";
+import { metricKeys, readPointsFrom } from "../../metric-files.js";
 
 const column = (key: string, type: "string" | "number"): OrderKey => ({
   field: { space: "attribute", key, type },

@@ -2,11 +2,11 @@
 import type { Metric } from "@runledger/store-api";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { openProbe } from "../../cache/probe.js";
-import { isAbsent } from "../../disk/errno.js";
-import { readPoint } from "../../metric-lines.js";
-import { keyFiles } from "../../records/pairs.js";
-import type { Tree } from "../../tree.js";
+import { openProbe } from "./cache/probe.js";
+import { isAbsent } from "./disk/errno.js";
+import { readPoint } from "./metric-lines.js";
+import { keyFiles } from "./records/pairs.js";
+import type { Tree } from "./tree.js";
 
 const CHUNK = 1 << 18;
 const LINE_FEED = 10;
@@ -22,7 +22,8 @@ export function metricKeys(tree: Tree, folder: string): readonly string[] {
 
 export interface ReadPoint {
   readonly point: Metric;
-  /** The byte behind its line. */
+  /** The bytes where its line begins, and behind it. */
+  readonly start: number;
   readonly end: number;
 }
 
@@ -63,7 +64,7 @@ function pointsIn(bytes: Buffer, key: string, offset: number): readonly ReadPoin
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(LINE_FEED, start) + 1;
     const point = readPoint(key, bytes.toString("latin1", start, end - 1));
-    if (point !== undefined) points.push({ point, end: offset + end });
+    if (point !== undefined) points.push({ point, start: offset + start, end: offset + end });
     start = end;
   }
   return points;
