@@ -12,7 +12,7 @@ import { gaps as fileGaps } from "../../packages/store-file/test/gaps.js";
 import { emptyFolder } from "../support/paths.js";
 
 /** No route of MLflow's API reaches these. */
-const beyondHttp = new Set<Capability>(["transfer", "trash", "traces", "webhooks"]);
+const beyondHttp = new Set<Capability>(["trash", "traces", "webhooks"]);
 const offered = capabilities.filter((name) => !beyondHttp.has(name));
 
 /** One server for all cases, since it keeps nothing itself; behind it each case has a new store. */
@@ -24,7 +24,7 @@ function describeBehindServer(name: string, open: () => Promise<Store>, gaps: re
       const artifacts = { serve: true, destination: await emptyFolder(), only: false };
       behind = await open();
       const store = new Proxy(behind, { get: (_first, member) => Reflect.get(behind, member) as unknown });
-      server = await startServer({ store, artifacts, port: 0 });
+      server = await startServer({ store, artifacts, allowTransfer: true, port: 0 });
       await behind.close();
     });
     afterAll(() => server.close());

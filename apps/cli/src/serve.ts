@@ -47,6 +47,7 @@ async function listen(
     port: settings.port,
     artifacts: { serve: folder !== undefined, destination: folder ?? "", localRoots: [root], only: artifactsOnly },
     staticPrefix: settings.staticPrefix,
+    allowTransfer: settings.allowTransfer,
     allowedHosts: settings.allowedHosts,
     corsAllowedOrigins: settings.corsAllowedOrigins,
     frameOptions: settings.xFrameOptions,

@@ -17,6 +17,7 @@ export interface ServerSettings {
   readonly port: number;
   readonly workers: number | undefined;
   readonly staticPrefix: string | undefined;
+  readonly allowTransfer: boolean;
   readonly allowedHosts: readonly string[] | undefined;
   readonly corsAllowedOrigins: readonly string[] | undefined;
   readonly xFrameOptions: "SAMEORIGIN" | "DENY" | "NONE";
@@ -160,6 +161,14 @@ export const serverOptions: { readonly [K in keyof ServerSettings]: ServerOption
     fallback: undefined,
     help: "put before every path, such as /mlflow",
     parse: prefix,
+  },
+  allowTransfer: {
+    flags: "--allow-transfer",
+    negation: "--no-allow-transfer",
+    env: "RUNLEDGER_ALLOW_TRANSFER",
+    fallback: false,
+    help: "let clients write whole runs and models with their ids and times, as runledger copy does; reading them is always allowed",
+    parse: bool,
   },
   allowedHosts: {
     flags: "--allowed-hosts <names>",

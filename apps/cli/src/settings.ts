@@ -35,6 +35,7 @@ export function settingsFrom(flags: Partial<ServerSettings>, environment: Enviro
     port: resolve("port"),
     workers: resolve("workers"),
     staticPrefix: resolve("staticPrefix"),
+    allowTransfer: resolve("allowTransfer"),
     allowedHosts: resolve("allowedHosts"),
     corsAllowedOrigins: resolve("corsAllowedOrigins"),
     xFrameOptions: resolve("xFrameOptions"),

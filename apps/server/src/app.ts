@@ -30,6 +30,8 @@ export interface AppOptions extends SecurityOptions {
   readonly store: Store;
   /** Default: artifacts are not served. */
   readonly artifacts?: ArtifactOptions | undefined;
+  /** Whether clients may write whole entities in bulk, as a copy with their ids needs it. Default: they may only read them. */
+  readonly allowTransfer?: boolean | undefined;
   /** Starts with `/` and does not end in one. Default: none. */
   readonly staticPrefix?: string | undefined;
   /** JSON lines on stdout, or a logger of the caller's. Default: nothing is logged. */
@@ -56,7 +58,8 @@ function logRequests(app: FastifyInstance): void {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const staticPrefix = options.staticPrefix ?? "";
   const artifacts = options.artifacts ?? { serve: false, destination: "", only: false };
-  const context: Context = { store: options.store, artifacts, staticPrefix };
+  const { store, allowTransfer = false } = options;
+  const context: Context = { store, artifacts, allowTransfer, staticPrefix };
   const app = fastify({
     ...logging(options.logger),
     logController: new LogController({ disableRequestLogging: true }),

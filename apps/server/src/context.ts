@@ -15,6 +15,8 @@ export interface ArtifactOptions {
 export interface Context {
   readonly store: Store;
   readonly artifacts: ArtifactOptions;
+  /** Whether clients may write whole entities, which changes what has happened in a run. */
+  readonly allowTransfer: boolean;
   /** Put before every path; empty for none. */
   readonly staticPrefix: string;
 }

@@ -25,12 +25,15 @@ function serverInfo({ store, artifacts }: Context) {
 }
 
 /** For clients that ask what they may call before they do. */
-const ownInfo = ({ store, artifacts }: Context): string =>
+const ownInfo = ({ store, artifacts, allowTransfer }: Context): string =>
   writeResponse("describeServer", {
     version,
     mlflow_version: mlflowVersion,
     capabilities: artifacts.only ? [] : capabilities.filter((name) => store[name] !== undefined),
-    features: { infinite_metrics: store.info.features.infiniteMetrics },
+    features: {
+      infinite_metrics: store.info.features.infiniteMetrics,
+      read_only_transfer: store.info.features.readOnlyTransfer || !allowTransfer,
+    },
   });
 
 export function mountProbes(app: FastifyInstance, context: Context): void {

@@ -1,5 +1,5 @@
 // The way of a copy: what is asked for, what both sides can do, then one phase after the other.
-import { type Store, StoreError } from "@runledger/store-api";
+import { type Store, StoreError, type Transfer } from "@runledger/store-api";
 import { copyInBulk } from "./bulk/copy-in-bulk.js";
 import type { Job } from "./job.js";
 import type { CopyOptions, CopyReport } from "./options.js";
@@ -11,8 +11,17 @@ import { createTally, type Tally } from "./tally.js";
 
 const optional = { loggedModels: "logged models", datasets: "data sets", registry: "registered models" } as const;
 
+/** Undefined where the target gives copies ids of its own. */
+const writableTransfer = ({ transfer, info }: Store): Transfer | undefined =>
+  info.features.readOnlyTransfer ? undefined : transfer;
+
+/** Whether copies in the target keep the ids that they have in the source. */
+export const keepsIds = (target: Store): boolean => writableTransfer(target) !== undefined;
+
 function noteLimits(source: Store, target: Store, gaps: readonly string[], tally: Tally): void {
   for (const gap of gaps) tally.note(`the source does not give ${gap}`);
+  if (target.transfer !== undefined && !keepsIds(target))
+    tally.note("the target's server takes no ids from clients (it runs without --allow-transfer): copies get new ones");
   for (const group of ["loggedModels", "datasets", "registry"] as const) {
     if (source[group] !== undefined && target[group] === undefined)
       tally.note(`the target keeps no ${optional[group]}: they are left out`);
@@ -48,7 +57,7 @@ export async function copyStore(options: CopyOptions): Promise<CopyReport> {
     dryRun: options.dryRun === true,
   };
   noteLimits(source, target, reading.gaps, tally);
-  const { transfer } = target;
+  const transfer = writableTransfer(target);
   const verification = await (transfer === undefined ? copyThroughApi(job) : copyInBulk(job, transfer));
   return { ...tally.report(transfer === undefined ? "new" : "kept"), verification };
 }

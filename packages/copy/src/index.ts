@@ -1,5 +1,5 @@
 // Public surface of the copy engine.
-export { copyStore } from "./copy-store.js";
+export { copyStore, keepsIds } from "./copy-store.js";
 export { memoryMapping } from "./mapping.js";
 export type {
   ArtifactCopier,

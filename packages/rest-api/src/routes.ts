@@ -9,6 +9,7 @@ import { registry } from "./routes/registry.js";
 import { runledger } from "./routes/runledger.js";
 import { runs } from "./routes/runs.js";
 import { server } from "./routes/server.js";
+import { transfer } from "./routes/transfer.js";
 
 export const routes = {
   ...experiments,
@@ -20,6 +21,7 @@ export const routes = {
   ...artifactProxy,
   ...server,
   ...runledger,
+  ...transfer,
 } as const;
 
 export type RouteName = keyof typeof routes;

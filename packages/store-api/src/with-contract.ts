@@ -23,7 +23,7 @@ export interface ContractOptions {
 /** The store that callers hold, over what an author wrote. The driver belongs to it: closing the store closes the driver. */
 export function withContract(driver: StoreDriver, options: ContractOptions = {}): Store {
   const { name, storeType } = driver.info;
-  const features = { infiniteMetrics: false, ...driver.info.features };
+  const features = { infiniteMetrics: false, readOnlyTransfer: false, ...driver.info.features };
   let closing: Promise<void> | undefined;
 
   const wrapped: Call =

@@ -81,7 +81,7 @@ describe("a store", () => {
       undefined,
       undefined,
       "object",
-      { infiniteMetrics: false },
+      { infiniteMetrics: false, readOnlyTransfer: false },
     ]);
   });
 

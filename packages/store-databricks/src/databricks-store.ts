@@ -85,7 +85,7 @@ function createWorkspaceSend({ configuration, workspace, credential, transport, 
 const workspaceServer: Server = {
   name: "databricks",
   offers: new Set(["loggedModels", "datasets", "registry"]),
-  features: { infiniteMetrics: false },
+  features: { infiniteMetrics: false, readOnlyTransfer: false },
   refuse: refuseMissing,
 };
 

@@ -7,6 +7,7 @@ import { loggedModels } from "./groups/logged-models.js";
 import { metrics } from "./groups/metrics.js";
 import { registry } from "./groups/registry.js";
 import { runs } from "./groups/runs.js";
+import { transfer } from "./groups/transfer.js";
 import type { Send } from "./send.js";
 import type { Server } from "./server.js";
 
@@ -78,6 +79,7 @@ export function createHttpStore({ server, send, hooks = {}, ping, close }: Store
       loggedModels: offers.has("loggedModels") ? loggedModels(call) : undefined,
       datasets: offers.has("datasets") ? datasets(call) : undefined,
       registry: offers.has("registry") ? registry(call) : undefined,
+      transfer: offers.has("transfer") ? transfer(call) : undefined,
       with: view,
       ping: () => gate.pass(() => ping(options)),
       close: () => (closing ??= end()),

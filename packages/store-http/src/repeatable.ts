@@ -9,6 +9,14 @@ const reads: ReadonlySet<RouteName> = new Set<RouteName>([
   "searchLoggedModels",
   "searchDatasets",
   "getLatestVersions",
+  "transferRunIds",
+  "transferRuns",
+  "transferPointCounts",
+  "transferPoints",
+  "transferLoggedModelIds",
+  "transferLoggedModels",
+  "transferModelPoints",
+  "transferRegisteredModels",
 ]);
 
 /**
@@ -47,6 +55,12 @@ const sameTwice: ReadonlySet<RouteName> = new Set<RouteName>([
   "deleteModelVersion",
   "setModelVersionTag",
   "deleteModelVersionTag",
+  "putRuns",
+  "putPoints",
+  "putLoggedModels",
+  "putModelPoints",
+  "putRegisteredModels",
+  "putModelVersions",
 ]);
 
 export const isRead = (name: RouteName): boolean => routes[name].methods[0] === "GET" || reads.has(name);

@@ -82,7 +82,7 @@ export function mlflowServer(versionText: string): Server {
     name,
     offers: new Set(ofMlflow.filter((capability) => !isOlder(version, capabilitiesSince[capability]))),
     // Its SQL schema keeps no infinities, and a file store behind a server is not told apart.
-    features: { infiniteMetrics: false },
+    features: { infiniteMetrics: false, readOnlyTransfer: false },
     refuse: (route, input) => {
       const needed = routesSince[route];
       if (isOlder(version, needed)) tooOld(`${routes[route].methods[0]} ${routes[route].path}`, needed);
@@ -126,7 +126,10 @@ export async function findServer(send: Send, options?: CallOptions): Promise<Ser
   return {
     name: `Runledger ${own.version}`,
     offers: new Set(capabilities.filter((capability) => own.capabilities.includes(capability))),
-    features: { infiniteMetrics: own.features.infinite_metrics },
+    features: {
+      infiniteMetrics: own.features.infinite_metrics,
+      readOnlyTransfer: own.features.read_only_transfer,
+    },
     refuse: () => undefined,
   };
 }

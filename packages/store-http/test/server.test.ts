@@ -42,7 +42,7 @@ test.each([
   expect(store.info).toEqual({
     name: `MLflow ${version}`,
     storeType: "RestStore",
-    features: { infiniteMetrics: false },
+    features: { infiniteMetrics: false, readOnlyTransfer: false },
   });
   expect(capabilities.filter((name) => store[name] !== undefined).toSorted()).toEqual(expected);
   expect(others).toEqual([]);

@@ -60,7 +60,7 @@ async function withBothEnds(
   work: (copy: Copy) => Promise<void>,
 ): Promise<void> {
   // Loaded here, so that help and refusals come at once.
-  const [{ copyStore }, { checkEnds, withArtifacts }, { openMappingFile }] = await Promise.all([
+  const [{ copyStore, keepsIds }, { checkEnds, withArtifacts }, { openMappingFile }] = await Promise.all([
     import("@runledger/copy"),
     import("../copy/places.js"),
     import("../copy/mapping-file.js"),
@@ -73,9 +73,9 @@ async function withBothEnds(
   const { experiments, runs, since, registry, dryRun, verify } = flags;
   const asked = { experiments, runs, since, registry, dryRun, verify };
   const mappingTo = (writing: Store): Promise<Mapping | undefined> =>
-    writing.transfer === undefined
-      ? openMappingFile(flags.mapping, parseStoreUri(source).redacted, parseStoreUri(target).redacted)
-      : Promise.resolve(undefined);
+    keepsIds(writing)
+      ? Promise.resolve(undefined)
+      : openMappingFile(flags.mapping, parseStoreUri(source).redacted, parseStoreUri(target).redacted);
   await withArtifacts(context, flags, [source, target], (artifacts) =>
     withStoreAt(context, from, (reading) =>
       withStoreAt(context, to, async (writing) => {

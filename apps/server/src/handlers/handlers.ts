@@ -5,5 +5,6 @@ import { loggedModels } from "./logged-models.js";
 import { metrics } from "./metrics.js";
 import { registry } from "./registry.js";
 import { runs } from "./runs.js";
+import { transfer } from "./transfer.js";
 
-export const handlers: Handlers = { ...experiments, ...runs, ...metrics, ...loggedModels, ...registry };
+export const handlers: Handlers = { ...experiments, ...runs, ...metrics, ...loggedModels, ...registry, ...transfer };

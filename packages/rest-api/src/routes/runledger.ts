@@ -1,5 +1,5 @@
 // Routes of Runledger's own, which MLflow's servers do not have.
-import { flag, list, text } from "../fields.js";
+import { flag, list, text, withDefault } from "../fields.js";
 import { route } from "../route.js";
 import { object } from "../schema.js";
 
@@ -15,7 +15,7 @@ export const runledger = {
       mlflow_version: text,
       /** Names of the contract's capabilities. */
       capabilities: list(text),
-      features: object({ infinite_metrics: flag }),
+      features: object({ infinite_metrics: flag, read_only_transfer: withDefault(flag, false) }),
     },
   }),
 };

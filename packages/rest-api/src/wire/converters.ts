@@ -5,6 +5,7 @@ import * as loggedModel from "./logged-model.js";
 import * as metric from "./metric.js";
 import * as registry from "./registry.js";
 import * as run from "./run.js";
+import * as transfer from "./transfer.js";
 
 /** Entity to wire. Null becomes absent; "" stays. */
 export const toWire = {
@@ -27,6 +28,13 @@ export const toWire = {
   metricDataset: loggedModel.metricDatasetToWire,
   registeredModel: registry.registeredModelToWire,
   modelVersion: registry.modelVersionToWire,
+  storedExperiment: transfer.storedExperimentToWire,
+  storedRun: transfer.storedRunToWire,
+  pointCount: transfer.pointCountToWire,
+  storedLoggedModel: transfer.storedLoggedModelToWire,
+  modelPoint: transfer.modelPointToWire,
+  storedRegisteredModel: transfer.storedRegisteredModelToWire,
+  storedModelVersion: transfer.storedModelVersionToWire,
 } as const;
 
 /** Wire to entity. Absent becomes null. Tags and params are the same on both sides and need no converter. */
@@ -49,4 +57,11 @@ export const fromWire = {
   metricDataset: loggedModel.metricDatasetFromWire,
   registeredModel: registry.registeredModelFromWire,
   modelVersion: registry.modelVersionFromWire,
+  storedExperiment: transfer.storedExperimentFromWire,
+  storedRun: transfer.storedRunFromWire,
+  pointCount: transfer.pointCountFromWire,
+  storedLoggedModel: transfer.storedLoggedModelFromWire,
+  modelPoint: transfer.modelPointFromWire,
+  storedRegisteredModel: transfer.storedRegisteredModelFromWire,
+  storedModelVersion: transfer.storedModelVersionFromWire,
 } as const;

@@ -25,7 +25,7 @@ export const modelVersion = object({
   model_id: optional(text),
 });
 
-const modelAlias = object({ alias: text, version: text });
+export const modelAlias = object({ alias: text, version: text });
 
 export const registeredModel = object({
   name: text,
@@ -94,11 +94,11 @@ export function modelVersionFromWire(wire: Static<typeof modelVersion>): ModelVe
   };
 }
 
-const aliasToWire = ({ alias, version }: ModelAlias): Static<typeof modelAlias> => ({
+export const modelAliasToWire = ({ alias, version }: ModelAlias): Static<typeof modelAlias> => ({
   alias,
   version: String(version),
 });
-const aliasFromWire = ({ alias, version }: Static<typeof modelAlias>): ModelAlias => ({
+export const modelAliasFromWire = ({ alias, version }: Static<typeof modelAlias>): ModelAlias => ({
   alias,
   version: versionFromWire(version),
 });
@@ -111,7 +111,7 @@ export function registeredModelToWire(entity: RegisteredModel): Static<typeof re
     description: entity.description ?? undefined,
     latest_versions: entity.latestVersions.map(modelVersionToWire),
     tags: pairs(entity.tags),
-    aliases: entity.aliases.map(aliasToWire),
+    aliases: entity.aliases.map(modelAliasToWire),
   };
 }
 
@@ -122,7 +122,7 @@ export function registeredModelFromWire(wire: Static<typeof registeredModel>): R
     lastUpdateTime: wire.last_updated_timestamp,
     description: wire.description ?? null,
     tags: pairs(wire.tags),
-    aliases: wire.aliases.map(aliasFromWire),
+    aliases: wire.aliases.map(modelAliasFromWire),
     latestVersions: wire.latest_versions.map(modelVersionFromWire),
   };
 }

@@ -13,6 +13,8 @@ import type { CallOptions } from "./values.js";
 export interface Features {
   /** Keeps ±Infinity as metric values; without it they become ±Number.MAX_VALUE, as MLflow's SQL schema does. */
   readonly infiniteMetrics: boolean;
+  /** Refuses everything of `transfer` that writes, with PERMISSION_DENIED: a server whose operator has not allowed it. */
+  readonly readOnlyTransfer: boolean;
 }
 
 export interface StoreInfo {

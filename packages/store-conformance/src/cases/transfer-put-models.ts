@@ -112,11 +112,13 @@ export const transferPutModelCases = [
       await transfer.putRegisteredModels([model]);
       await transfer.putModelVersions(versions);
       sameEntity(await transfer.registeredModels([model.name]), [model]);
-      for (const version of versions)
-        sameEntity(await registry.versions.get(model.name, version.version), {
-          ...version,
-          aliases: version.version === 2 ? ["champion"] : [],
-        });
+      for (const { storageLocation, ...version } of versions) {
+        // Over HTTP only the place to load from is told.
+        const { storageLocation: _place, ...found } = await registry.versions.get(model.name, version.version);
+        sameEntity(found, { ...version, aliases: version.version === 2 ? ["champion"] : [] });
+        const place = await registry.versions.downloadUri(model.name, version.version);
+        assert.equal(place, storageLocation ?? version.source);
+      }
       assert.equal((await registry.versions.getByAlias(model.name, "champion")).version, 2);
       assert.deepEqual(
         (await registry.versions.latest(model.name)).map(({ version }) => version).toSorted((a, b) => a - b),

@@ -69,7 +69,10 @@ export const metricBugs: readonly Bug[] = [
     bug: "infinities are kept without saying so",
     caughtBy: "numbers/infinities-read-as-the-features-say",
     driver: (driver) => ({ ...driver, info: { ...driver.info, features: { infiniteMetrics: true } } }),
-    store: (store) => ({ ...store, info: { ...store.info, features: { infiniteMetrics: false } } }),
+    store: (store) => ({
+      ...store,
+      info: { ...store.info, features: { ...store.info.features, infiniteMetrics: false } },
+    }),
   },
   {
     bug: "a history goes by step",

@@ -210,7 +210,10 @@ const pointBugs: readonly Bug[] = [
     bug: "infinities are kept without saying so",
     caughtBy: "transfer.putPoints/keep-infinities-as-the-features-say",
     driver: (driver) => ({ ...driver, info: { ...driver.info, features: { infiniteMetrics: true } } }),
-    store: (store) => ({ ...store, info: { ...store.info, features: { infiniteMetrics: false } } }),
+    store: (store) => ({
+      ...store,
+      info: { ...store.info, features: { ...store.info.features, infiniteMetrics: false } },
+    }),
   },
   {
     bug: "a batch is cut at 1,000 points",
