@@ -49,7 +49,10 @@ function logging(logger: AppOptions["logger"]): FastifyServerOptions {
 function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", (request, reply, done) => {
     const { method, url } = request;
-    request.log.info({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+    request.log.info(
+      { reqId: request.id, method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "request",
+    );
     done();
   });
 }
@@ -64,6 +67,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...logging(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIds(),
+    // Lines name their request themselves: a logger for each request would cost more than any of them writes.
+    childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: MAX_PATH_PART },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),

@@ -32,14 +32,15 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   if (StoreError.is(error)) {
-    if (error.status >= 500 && error.code !== "NOT_IMPLEMENTED") request.log.error({ err: error }, error.message);
+    if (error.status >= 500 && error.code !== "NOT_IMPLEMENTED")
+      request.log.error({ reqId: request.id, err: error }, error.message);
     return send(reply, error.status, error);
   }
   const status = error.statusCode ?? 500;
   if ((status >= 400 && status < 500) || error.code === "FST_ERR_REPLY_CLOSING") {
     return send(reply, status, refusal(status, error.message));
   }
-  request.log.error({ err: error }, "unexpected failure");
+  request.log.error({ reqId: request.id, err: error }, "unexpected failure");
   return send(
     reply,
     500,
