@@ -22,7 +22,7 @@ export interface WriteOptions {
 
 export interface Database {
   readonly dialect: Dialect;
-  /** Work that only reads and is known to touch few rows. */
+  /** Work that only reads, is known to touch few rows, and awaits nothing but the session. On SQLite it sees one state of the database. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
    * All of the work or nothing of it; resolves after the commit is durable. The work may be run a second time when the database asks for it,

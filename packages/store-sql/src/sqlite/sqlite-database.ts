@@ -1,21 +1,20 @@
 // SQLite as a Database: one connection that writes, one that reads, and a worker for what takes long.
 // A database in memory has one connection for all, so there everything waits in the queue.
 import { failures } from "@runledger/store-api";
-import sql, { type Sql } from "sql-template-tag";
-import type { Database, Session } from "../database.js";
+import type { Sql } from "sql-template-tag";
+import type { Database } from "../database.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { PATIENCE_MS, whenFree } from "./busy.js";
 import { connect, type OpenConnection } from "./connection.js";
 import { fairTurns } from "./fair-turns.js";
+import { reachCheck } from "./reach.js";
+import { ReadTransactions } from "./read-transactions.js";
 import { SqliteSession } from "./session.js";
 import { WorkerClient } from "./worker-client.js";
 import { WriteQueue } from "./write-queue.js";
 
 /** What SQLite calls a database that is in no file. */
 export const IN_MEMORY = ":memory:";
-
-/** A statement that goes through no more rows than this takes some 20 ms at most, and is not worth the worker. */
-const SMALL_REACH = 6000;
 
 export interface SqliteOptions {
   /** How long a lock of another process is waited for, in milliseconds; default: as long as MLflow does. */
@@ -46,17 +45,18 @@ export async function openSqlite(file: string, { patience = PATIENCE_MS }: Sqlit
 
 function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerClient, patience: number): Database {
   const session = new SqliteSession(reader);
-  const isFar = (reach: Sql) => isBeyondSmall(session, reach);
+  const isFar = reachCheck(session);
   const queue = new WriteQueue(writer, {
     patience,
     elsewhere: { isFar, transaction: (work) => worker.transaction(work) },
   });
   const fair = fairTurns();
+  const reads = new ReadTransactions(reader, session);
   return {
     dialect: sqlite,
     read: async (work) => {
       await fair();
-      return work(session);
+      return reads.run(work);
     },
     write: (work, options) => queue.add(work, options?.reach),
     exclusively: (work) => queue.add(work),
@@ -94,9 +94,4 @@ function inMemory(connection: OpenConnection, patience: number): Database {
 function once(close: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= close());
-}
-
-async function isBeyondSmall(session: Session, reach: Sql): Promise<boolean> {
-  const beyond = await session.values(sql`SELECT 1 FROM ${reach} LIMIT 1 OFFSET ${SMALL_REACH}`);
-  return beyond.length > 0;
 }
