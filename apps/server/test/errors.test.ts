@@ -31,8 +31,9 @@ function converse(url: string, text: string, more?: Buffer): Promise<string> {
     let read = "";
     const socket = connect(Number(new URL(url).port), "127.0.0.1", () => send(text));
     const send = (data: string | Buffer): void => {
+      // An answer that has come is read before the next part is written: writing to a closed connection would lose it.
       socket.write(data, (error) => {
-        if (!error && more !== undefined && read === "") send(more);
+        if (!error && more !== undefined) setImmediate(() => (read === "" ? send(more) : undefined));
       });
     };
     socket.on("data", (chunk) => {

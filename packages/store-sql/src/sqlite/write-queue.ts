@@ -10,7 +10,6 @@ import { whenFree } from "./busy.js";
 import type { Connection } from "./handle.js";
 import { SqliteSession } from "./session.js";
 
-/** A batch takes no further work after this many milliseconds. */
 const BATCH_MS = 10;
 
 interface Work {
@@ -37,6 +36,8 @@ export interface Elsewhere {
 export interface WriteQueueOptions {
   /** How long a lock of another process is waited for, in milliseconds. */
   readonly patience: number;
+  /** A batch takes no further work after this many milliseconds; default 10. */
+  readonly batchMillis?: number | undefined;
   /** Absent: all works run here. */
   readonly elsewhere?: Elsewhere | undefined;
 }
@@ -105,7 +106,7 @@ export class WriteQueue {
     }
     const answers: Answer[] = [];
     try {
-      const until = performance.now() + BATCH_MS;
+      const until = performance.now() + (this.#options.batchMillis ?? BATCH_MS);
       do {
         const work = this.#waiting.shift();
         if (work !== undefined) await this.#work(work, answers);
