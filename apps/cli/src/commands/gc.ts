@@ -96,7 +96,7 @@ async function collect(context: CommandContext, flags: GarbageFlags): Promise<vo
 async function ask(
   terminal: Terminal,
   store: Store,
-  options: GarbageOptions & Pick<GarbageFlags, "yes">,
+  options: GarbageOptions & Pick<GarbageFlags, "yes" | "removeOrphans">,
   uri: string,
 ): Promise<void> {
   if (options.yes === true) return;
@@ -106,7 +106,7 @@ async function ask(
   const { redacted } = parseStoreUri(uri);
   await confirm(terminal, {
     yes: undefined,
-    question: `Remove ${tallyText(counted.purged)} from ${redacted} for good, with their artifacts?`,
+    question: `Remove ${tallyText(counted.purged)} from ${redacted} for good, with their artifacts${options.removeOrphans === true ? ", and all artifacts of runs and logged models that are not in it" : ""}?`,
     refusal: `gc removes runs, logged models and experiments of ${redacted} for good; look at them with --dry-run, then say --yes`,
   });
 }

@@ -207,12 +207,14 @@ test("orphaned artifacts are found, and removed on demand; runs and other folder
   addArtifact(join(root, "0", "models", model, "artifacts"));
   addArtifact(join(root, "0", "f".repeat(32)));
   addArtifact(join(root, "0", "notes"));
+  const lost = join(root, "77", "1".repeat(32));
+  addArtifact(join(lost, "artifacts"));
   const find = (remove: boolean) => Array.fromAsync(findOrphans(store, { access: {}, remove }));
-  const uris = [join(root, "0", purged.id), join(root, "0", "models", model)];
+  const uris = [join(root, "0", purged.id), join(root, "0", "models", model), lost];
   expect((await find(false)).map(({ event, uri }) => [event, uri])).toEqual(uris.map((uri) => ["orphan", uri]));
-  expect(uris.map(existsSync)).toEqual([true, true]);
+  expect(uris.map(existsSync)).toEqual([true, true, true]);
   await find(true);
-  expect(uris.map(existsSync)).toEqual([false, false]);
+  expect(uris.map(existsSync)).toEqual([false, false, false]);
   expect(await find(false)).toEqual([]);
   expect(existsSync(join(root, "0", known.id, "artifacts", "model.txt"))).toBe(true);
 });

@@ -69,22 +69,37 @@ async function* orphansIn(
   }
 }
 
-async function* locations(store: Store): AsyncGenerator<string> {
-  const seen = new Set<string>();
+/** The places of all experiments, and beside them those of experiments that are no more: folders with ids for names. */
+async function* locations(store: Store, access: ArtifactAccess): AsyncGenerator<string> {
+  const [seen, ids, roots] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (let pageToken: string | undefined; ;) {
     const page = await store.experiments.search({ view: "all", pageToken });
-    for (const { artifactLocation } of page.items) {
-      if (seen.has(artifactLocation)) continue;
+    for (const { id, artifactLocation } of page.items) {
+      ids.add(id);
+      if (artifactLocation.endsWith(`/${id}`)) roots.add(artifactLocation.slice(0, -id.length));
+      if (!seen.has(artifactLocation)) yield artifactLocation;
       seen.add(artifactLocation);
-      yield artifactLocation;
     }
-    if (page.nextPageToken === undefined) return;
+    if (page.nextPageToken === undefined) break;
     pageToken = page.nextPageToken;
+  }
+  for (const root of roots)
+    for (const name of await foldersIn(root, access)) if (/^\d+$/u.test(name) && !ids.has(name)) yield `${root}${name}`;
+}
+
+/** None where they cannot be listed: the places of the experiments there have said so already. */
+async function foldersIn(uri: string, access: ArtifactAccess): Promise<readonly string[]> {
+  try {
+    const entries = await openArtifacts(uri, access).list([]);
+    return entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  } catch (error) {
+    if (StoreError.is(error)) return [];
+    throw error;
   }
 }
 
 /**
- * Looks through the places of all experiments that are there. Nothing that cannot be reached ends it.
+ * Looks through the places of all experiments, and beside them. Nothing that cannot be reached ends it.
  *
  * @throws NOT_IMPLEMENTED, at once, for a store that cannot say which ids it has
  */
@@ -103,7 +118,7 @@ async function* orphansOf(
   kinds: readonly Kind[],
   options: OrphanOptions,
 ): AsyncGenerator<Orphan | Unsearched> {
-  for await (const uri of locations(store)) {
+  for await (const uri of locations(store, options.access)) {
     try {
       const place = openArtifacts(uri, options.access);
       for (const kind of kinds) yield* orphansIn(place, kind, options);
