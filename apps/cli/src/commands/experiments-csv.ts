@@ -1,9 +1,6 @@
 // `runledger experiments csv`: all runs of an experiment as MLflow's command writes them, one page in memory at a time.
 // Two passes: the first finds the columns, since each key of a metric, param or tag has one.
-import { createWriteStream, type WriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { once } from "node:events";
-import { finished } from "node:stream/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { compareText, pythonFloat, type Run, type Runs } from "@runledger/store-api";
 import { type Command, Option } from "commander";
 import { addCommand, type CommandContext, required } from "../command.js";
@@ -94,15 +91,15 @@ async function writeRuns({ terminal }: CommandContext, runs: Runs, experimentId:
 /** The file is there as a whole or not at all. */
 async function intoFile(filename: string, work: (write: Write) => Promise<void>): Promise<void> {
   const unfinished = `${filename}.unfinished`;
-  const file: WriteStream = createWriteStream(unfinished);
+  const file = await open(unfinished, "w");
   try {
-    await work(async (lines) => {
-      if (!file.write(`${lines}\n`)) await once(file, "drain");
-    });
-    await finished(file.end());
+    try {
+      await work((lines) => file.appendFile(`${lines}\n`));
+    } finally {
+      await file.close();
+    }
     await rename(unfinished, filename);
   } catch (error) {
-    file.destroy();
     await rm(unfinished, { force: true });
     throw error;
   }

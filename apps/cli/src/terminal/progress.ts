@@ -41,6 +41,7 @@ export function createProgress(
 ): Progress {
   const started = now();
   let [done, detail, shown]: [number, string | undefined, number] = [0, undefined, started];
+  let told: number | undefined;
   const onTerminal = terminal.notes.columns() !== undefined;
 
   function figures() {
@@ -65,6 +66,7 @@ export function createProgress(
   }
 
   function json(): string {
+    told = done;
     const { rate, secondsLeft } = figures();
     const rounded = (value: number | undefined): number | null =>
       value === undefined ? null : Number(value.toPrecision(3));
@@ -89,7 +91,7 @@ export function createProgress(
     },
     end() {
       if (onTerminal) terminal.repaint("");
-      else if (shown > started) terminal.tell(json());
+      else if (told !== undefined && told !== done) terminal.tell(json());
     },
   };
 }
