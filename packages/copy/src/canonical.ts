@@ -98,7 +98,8 @@ export const canonicalVersion = (version: ModelVersion): Canonical => ({
   user: text(version.userId),
   stage: version.stage,
   source: version.source,
-  "storage location": text(version.storageLocation),
+  // Stores differ in whether they repeat the source here.
+  "storage location": version.storageLocation ?? version.source,
   run: text(version.runId),
   "run link": text(version.runLink),
   status: version.status,
