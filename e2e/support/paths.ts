@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const pythonFolder = join(root, "e2e", "python");
 export const venv = join(root, "node_modules", ".cache", "mlflow-venv");
 export const python = join(venv, "bin", "python");
+/** Where an older MLflow is installed. */
+export const oldVenv = (version: string): string => join(root, "node_modules", ".cache", `mlflow-${version}`);
 export const runledger = join(root, "apps", "cli", "bin", "runledger.mjs");
 
 /** A new empty folder outside the repository. */

@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { python, runledger } from "./paths.js";
+import { oldVenv, python, runledger } from "./paths.js";
 import { mlflowEnvironment } from "./mlflow-environment.js";
 
 export interface ServerProcess {
@@ -76,12 +77,19 @@ async function start(
   return { url, pid, printed: () => output, stop };
 }
 
-/** The real `mlflow server`; its artifacts lie in `cwd`. */
-export async function startMlflow(storeUri: string, cwd: string): Promise<ServerProcess> {
+async function startMlflowOf(program: string, storeUri: string, cwd: string): Promise<ServerProcess> {
   const port = await freePort();
   const flags = ["--backend-store-uri", storeUri, "--host", "127.0.0.1", "--port", String(port), "--workers", "1"];
-  return start(python, ["-m", "mlflow", "server", ...flags], port, cwd);
+  return start(program, ["-m", "mlflow", "server", ...flags], port, cwd);
 }
+
+/** The real `mlflow server`; its artifacts lie in `cwd`. */
+export const startMlflow = (storeUri: string, cwd: string): Promise<ServerProcess> =>
+  startMlflowOf(python, storeUri, cwd);
+
+/** One of an older MLflow, which `installPython` has put into `oldVenv(version)`. */
+export const startOldMlflow = (version: string, storeUri: string, cwd: string): Promise<ServerProcess> =>
+  startMlflowOf(join(oldVenv(version), "bin", "python"), storeUri, cwd);
 
 /** `runledger server` through its launcher, as a user starts it. */
 export async function startRunledger(
