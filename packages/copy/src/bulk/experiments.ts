@@ -12,8 +12,15 @@ function noteForeign({ tally }: Job, { experiment: { name } }: ExperimentMatch):
   );
 }
 
-function noteRenumbered({ tally }: Job, from: string, to: string): void {
-  if (from !== to) tally.note(`experiment ${from} of the source is experiment ${to} of the target`);
+const SHOWN_IDS = 3;
+
+function noteRenumbered({ tally }: Job, ids: ExperimentIds): void {
+  const changed = [...ids].filter(([from, to]) => from !== to).map(([from, to]) => `${from} is ${to}`);
+  if (changed.length === 0) return;
+  const rest = changed.length > SHOWN_IDS ? " …" : "";
+  tally.note(
+    `${changed.length} experiments have another id in the target: ${changed.slice(0, SHOWN_IDS).join(", ")}${rest}`,
+  );
 }
 
 /** Somebody may have made one since the target was read; a put would overwrite it. */
@@ -78,7 +85,7 @@ export async function copyExperiments(job: Job, transfer: Transfer): Promise<Cop
     const id = match.foreign ? match.id : await put(job, transfer, match);
     if (id === undefined) continue;
     ids.set(match.experiment.id, id);
-    noteRenumbered(job, match.experiment.id, id);
   }
+  noteRenumbered(job, ids);
   return { ids, foreign };
 }

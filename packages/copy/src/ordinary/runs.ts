@@ -40,6 +40,12 @@ export const wantedStage = (run: StoredRun, { experiment, foreign }: OpenExperim
 /** Those runs are not whole before the logged models are there. */
 export const hasModelLinks = ({ inputs, outputs }: StoredRun): boolean => inputs.models.length + outputs.length > 0;
 
+/** The state is tagged before the run is deleted, as nothing can be tagged after. */
+function isDone(run: StoredRun, copy: Run, experiment: OpenExperiment, state: string | undefined): boolean {
+  const stage = wantedStage(run, experiment) ?? copy.lifecycleStage;
+  return state !== undefined && tagOf(copy, sourceTags.state) === state && copy.lifecycleStage === stage;
+}
+
 export interface RunCopier {
   /** @returns the copy's id; undefined when the target refuses it, or in a dry run */
   copy(run: StoredRun, experiment: OpenExperiment, state: string | undefined): Promise<string | undefined>;
@@ -165,7 +171,7 @@ export function createRunCopier(job: Job, copies: Copies, experiments: ReadonlyM
           return undefined;
         }
         await copyArtifacts(job, run.id, run.artifactUri, copy.artifactUri);
-        if (state !== undefined && tagOf(copy, sourceTags.state) === state) {
+        if (isDone(run, copy, experiment, state)) {
           tally.count("runs", "unchanged");
           return copy.id;
         }

@@ -1,5 +1,5 @@
 // Compares both sides after a copy that kept the ids: every entity that was to be copied, and every point.
-import type { Metric, RunId, StoredRun, Transfer } from "@runledger/store-api";
+import type { Metric, RunId, StoredLoggedModel, StoredRun, Transfer } from "@runledger/store-api";
 import { comparableVersions, versionLookup } from "../bulk/registry.js";
 import { wantedExperiment, wantedLoggedModel, wantedRun, wantedVersion } from "../bulk/wanted.js";
 import {
@@ -18,7 +18,7 @@ import { ahead } from "../streams.js";
 import { firstDifferentPoint } from "./compare-histories.js";
 import { createFindings, type Findings } from "./findings.js";
 import type { Verification } from "../options.js";
-import { digestsOf, sameDigest, seriesName } from "./point-digest.js";
+import { modelDigests, runDigests, sameDigest, seriesName } from "./point-digest.js";
 
 export interface Copied {
   readonly ids: ExperimentIds;
@@ -62,8 +62,8 @@ function allSeries(...sides: readonly (readonly StoredRun[])[]): Series {
 async function verifyPoints(job: Job, series: Series, findings: Findings): Promise<void> {
   const valueOf = keptValue(job.target);
   const [mine, theirs] = await Promise.all([
-    digestsOf(job.source.points(series), valueOf),
-    digestsOf(openSource(job.target, job.signal).points(series), (value) => value),
+    runDigests(job.source.points(series), valueOf),
+    runDigests(openSource(job.target, job.signal).points(series), (value) => value),
   ]);
   for (const [runId, keys] of series) {
     for (const key of keys) {
@@ -121,6 +121,35 @@ async function verifyLoggedModels(job: Job, transfer: Transfer, copied: Copied, 
       const actual = copy && { ...canonicalLoggedModel(copy), ...points(copy.pointCount) };
       findings.compare(`logged model ${model.id}`, wanted, actual);
     }
+    if (chosen === undefined) await verifyModelPoints(job, models, found, findings);
+  }
+}
+
+/** Where only some runs were chosen, only some points are there. */
+async function verifyModelPoints(
+  job: Job,
+  models: readonly StoredLoggedModel[],
+  copies: readonly StoredLoggedModel[],
+  findings: Findings,
+): Promise<void> {
+  const valueOf = keptValue(job.target);
+  const withPoints = ({ pointCount }: StoredLoggedModel): boolean => pointCount > 0;
+  const [mine, theirs] = await Promise.all([
+    modelDigests(job.source.modelPoints(models.filter(withPoints)), valueOf),
+    modelDigests(openSource(job.target, job.signal).modelPoints(copies.filter(withPoints)), (value) => value),
+  ]);
+  const counts = new Map(copies.map(({ id, pointCount }) => [id, pointCount]));
+  for (const { id, pointCount } of models) {
+    const [source, target] = [mine.get(id), theirs.get(id)];
+    findings.points(source?.count ?? 0);
+    // A store may give a point twice; then there is only the number, which was compared above.
+    const exact = (source?.count ?? 0) === pointCount && (target?.count ?? 0) === counts.get(id);
+    if (exact && !sameDigest(source, target))
+      findings.add({
+        where: `logged model ${id}: metric points`,
+        source: `${pointCount} points`,
+        target: "other points",
+      });
   }
 }
 
