@@ -31,18 +31,19 @@ function opened(
 ): OpenExperiment {
   const { experiments } = job.target;
   let stage = there.lifecycleStage;
+  async function wake(): Promise<void> {
+    if (stage === "active" || job.dryRun) return;
+    await readTarget(job, () => experiments.restore(there.id));
+    stage = "active";
+  }
   return {
     experiment,
     id: there.id,
     ...how,
-    async wake() {
-      if (stage === "active" || job.dryRun) return;
-      await readTarget(job, () => experiments.restore(there.id));
-      stage = "active";
-    },
+    wake,
     async settle() {
       if (how.foreign || stage === experiment.lifecycleStage || job.dryRun) return;
-      if (experiment.lifecycleStage === "active") await this.wake();
+      if (experiment.lifecycleStage === "active") await wake();
       else await readTarget(job, () => experiments.delete(there.id));
     },
   };

@@ -28,7 +28,7 @@ export async function copyLinks(
     modelId: copies.known("loggedModels", model.modelId) ?? model.modelId,
   });
 
-  async function link(run: StoredRun, experiment: OpenExperiment, copyId: string, state: string | undefined) {
+  const link = async (run: StoredRun, experiment: OpenExperiment, copyId: string, state: string | undefined) => {
     const copy = await readTarget(job, () => target.runs.get(copyId));
     if (state !== undefined && tagOf(copy, sourceTags.state) === state) return;
     const pen = createPen(job, copy, experiment);
@@ -36,12 +36,12 @@ export async function copyLinks(
       wanted.map(inTarget).filter(({ modelId }) => there.every((known) => known.modelId !== modelId));
     const inputs = missing(run.inputs.models, copy.inputs.models);
     const outputs = missing(run.outputs, copy.outputs);
-    if (inputs.length > 0) await pen.write(() => datasets!.logInputs(copyId, { models: inputs }));
-    if (outputs.length > 0) await pen.write(() => datasets!.logOutputs(copyId, outputs));
+    if (inputs.length > 0) await pen.write(() => datasets.logInputs(copyId, { models: inputs }));
+    if (outputs.length > 0) await pen.write(() => datasets.logOutputs(copyId, outputs));
     if (state !== undefined)
       await pen.write(() => target.runs.log(copyId, { tags: [{ key: sourceTags.state, value: state }] }));
     await pen.settle(wantedStage(run, experiment));
-  }
+  };
 
   for (const { id, state } of linked) {
     const copyId = copies.known("runs", id);

@@ -40,7 +40,9 @@ function modelCopier(job: Job, { source, target }: Registries, copies: Copies) {
   }
 
   async function create(version: ModelVersion): Promise<void> {
-    const { name, description, runId, runLink, modelId } = version;
+    const { name, description, runId, runLink } = version;
+    // MLflow's server wants to be told what the source says already; SQL stores do not keep it.
+    const modelId = version.modelId ?? /^models:\/(m-[^/]+)/.exec(version.source)?.[1] ?? null;
     const tags = version.tags.filter(({ key }) => !isSourceTag(key));
     const made = await versions.create({
       name,
@@ -103,6 +105,8 @@ function modelCopier(job: Job, { source, target }: Registries, copies: Copies) {
       if (!isRefusal(error) && !(error instanceof Error && error.message.startsWith("the target gave"))) throw error;
       tally.problem({ kind: "modelVersions", id: `${name} ${number}`, reason: error.message });
       tally.count("modelVersions", "refused");
+      // The next version is to get its own number all the same.
+      if (isRefusal(error)) await hold(name);
     }
   }
 

@@ -7,13 +7,16 @@ export interface TagChanges {
   readonly remove: readonly string[];
 }
 
-/** Tags that the copy itself made, and those that a server makes of a run's name, stay. */
+/** What servers keep by themselves: a run's name, and the versions that were made of a logged model. */
+export const isServerTag = (key: string): boolean => key === "mlflow.runName" || key === "mlflow.modelVersions";
+
+/** Tags that the copy itself made and those of the server stay. */
 export function tagChanges(wanted: readonly Tag[], there: readonly Tag[]): TagChanges {
   const [mine, theirs] = [wanted, there].map((tags) => new Map(tags.map(({ key, value }) => [key, value])));
   return {
-    set: wanted.filter(({ key, value }) => theirs?.get(key) !== value),
+    set: wanted.filter(({ key, value }) => theirs?.get(key) !== value && !isServerTag(key)),
     remove: there
       .map(({ key }) => key)
-      .filter((key) => mine?.has(key) !== true && !isSourceTag(key) && key !== "mlflow.runName"),
+      .filter((key) => mine?.has(key) !== true && !isSourceTag(key) && !isServerTag(key)),
   };
 }

@@ -6,6 +6,7 @@ import { keptValue } from "../kept-value.js";
 import { isSourceTag } from "../mapping.js";
 import type { Verification } from "../options.js";
 import type { Copies } from "../ordinary/copies.js";
+import { isServerTag } from "../ordinary/tag-changes.js";
 import type { OpenExperiment } from "../ordinary/experiments.js";
 import { ahead, flattened } from "../streams.js";
 import { firstDifferentPoint } from "./compare-histories.js";
@@ -28,7 +29,7 @@ const comparable = (run: Comparable): Canonical => ({
   "end time": run.endTime,
   stage: run.lifecycleStage,
   param: record(run.params),
-  tag: record(run.tags.filter(({ key }) => !isSourceTag(key) && key !== "mlflow.runName")),
+  tag: record(run.tags.filter(({ key }) => !isSourceTag(key) && !isServerTag(key))),
   ...canonicalLinks(run.inputs, run.outputs),
 });
 
@@ -107,7 +108,7 @@ async function verifyModels(
       status: each.status,
       type: each.modelType ?? "",
       param: record(each.params),
-      tag: record(each.tags.filter(({ key }) => !isSourceTag(key))),
+      tag: record(each.tags.filter(({ key }) => !isSourceTag(key) && !isServerTag(key))),
       points,
     });
     findings.compare(
