@@ -1,3 +1,4 @@
+// Two files at a time: each waits a good part of its time for the databases' servers.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
