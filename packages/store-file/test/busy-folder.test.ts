@@ -30,7 +30,7 @@ afterAll(async () => {
 
 describeStore("file beside a busy writer", {
   open: async () => openFileStore(root),
-  capabilities: ["loggedModels", "datasets", "registry", "trash"],
+  capabilities: ["loggedModels", "datasets", "registry", "transfer", "trash"],
   gaps,
   shared: true,
 });
