@@ -139,8 +139,8 @@ describe("broken files", () => {
       expect((await store.runs.search({ experimentIds: [experimentId] })).items).toEqual([]);
       expect((await store.experiments.search()).items.map(({ name }) => name).toSorted()).toEqual(["Default", "e"]);
     }
-    expect(warnings.filter((warning) => warning.includes(join(id, "meta.yaml")))).toHaveLength(1);
-    expect(warnings.filter((warning) => warning.includes(join("7", "meta.yaml")))).toHaveLength(1);
+    expect(warnings.filter((warning) => warning.includes(join(folder, experimentId, id, "meta.yaml")))).toHaveLength(1);
+    expect(warnings.filter((warning) => warning.includes(join(folder, "7", "meta.yaml")))).toHaveLength(1);
     expect(await codeOf(store.runs.get(id))).toBe("INVALID_STATE");
     await store.close();
   });

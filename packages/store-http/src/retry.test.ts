@@ -46,6 +46,8 @@ test("everything that creates, appends or goes by a name that may be taken anew 
     [
       ...["createExperiment", "createRun", "createLoggedModel", "createRegisteredModel", "createModelVersion"],
       ...["logModel", "renameRegisteredModel", "deleteRegisteredModel"],
+      // Creates those that come without an id.
+      "putExperiments",
       // Artifacts, which this store does not touch.
       ...["uploadArtifact", "proxyUploadArtifact", "proxyDeleteArtifact", "createPresignedUploadUrl"],
       ...["createMultipartUpload", "completeMultipartUpload", "abortMultipartUpload", "createPresignedDownloadUrl"],
