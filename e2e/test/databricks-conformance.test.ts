@@ -2,16 +2,9 @@
 // its routes, its page sizes and its names. The gaps are what a workspace does not have.
 import { cases } from "@runledger/store-conformance";
 import { describeStore } from "@runledger/store-conformance/vitest";
-import { openDatabricksStore } from "@runledger/store-databricks";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { accounts, type Databricks, startDatabricks } from "../support/databricks.js";
-import { inFolder } from "../support/workspace-folder.js";
-
-let databricks: Databricks;
-beforeAll(async () => {
-  databricks = await startDatabricks({ throttleEvery: 50 });
-});
-afterAll(() => databricks.stop());
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Databricks, startDatabricks } from "../support/databricks.js";
+import { openBy, waysIn } from "../support/databricks-ways.js";
 
 const matching = (pattern: RegExp): readonly string[] => cases.map(({ id }) => id).filter((id) => pattern.test(id));
 
@@ -44,23 +37,34 @@ const gaps = [
   },
 ];
 
-describeStore("Databricks, OAuth machine to machine", {
-  open: async () => {
-    const environment = {
-      DATABRICKS_HOST: databricks.url,
-      DATABRICKS_CLIENT_ID: accounts.client.id,
-      DATABRICKS_CLIENT_SECRET: accounts.client.secret,
-      DATABRICKS_WORKSPACE_ID: "suite",
-    };
-    return inFolder(await openDatabricksStore("databricks", { environment }));
-  },
-  capabilities: ["loggedModels", "datasets", "registry"],
-  shared: true,
-  gaps,
-});
+/** The suite takes half a minute for each way; the others run one case of each kind in databricks.test.ts. */
+const usual = "OAuth machine to machine";
+const wantsAll = process.env["RUNLEDGER_DATABRICKS_WAYS"] === "all";
+if (!wantsAll) {
+  console.warn(
+    "LEFT OUT: the suite for the other ways to sign in to Databricks; set RUNLEDGER_DATABRICKS_WAYS=all to run it",
+  );
+}
 
-test("calls were put off on the way, and none went out with a token at its end", async () => {
-  const { throttled, late } = await databricks.report();
-  expect(throttled).toBeGreaterThan(20);
-  expect(late).toBe(0);
+const chosen = Object.entries(waysIn).filter(([name]) => wantsAll || name === usual);
+
+describe.each(chosen)("%s", (name, way) => {
+  let databricks: Databricks;
+  beforeAll(async () => {
+    databricks = await startDatabricks({ throttleEvery: 50 });
+  });
+  afterAll(() => databricks.stop());
+
+  describeStore(`Databricks, ${name}`, {
+    open: () => openBy(way, databricks, { DATABRICKS_WORKSPACE_ID: "suite" }),
+    capabilities: ["loggedModels", "datasets", "registry"],
+    shared: true,
+    gaps,
+  });
+
+  test("calls were put off on the way, and none went out with a token at its end", async () => {
+    const { throttled, late } = await databricks.report();
+    expect(throttled).toBeGreaterThan(20);
+    expect(late).toBe(0);
+  });
 });

@@ -1,6 +1,4 @@
 // Every way to sign in to a simulated workspace, what is said when it does not work, and that no secret shows anywhere.
-import { chmod, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { cases, runCase } from "@runledger/store-conformance";
@@ -8,10 +6,8 @@ import { openDatabricksStore } from "@runledger/store-databricks";
 import { StoreError, type Store } from "@runledger/store-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accounts, type Databricks, SECRET, startDatabricks } from "../support/databricks.js";
-import { emptyFolder } from "../support/paths.js";
+import { type Environment, home, openBy, waysIn } from "../support/databricks-ways.js";
 import { inFolder } from "../support/workspace-folder.js";
-
-type Environment = Readonly<Record<string, string>>;
 
 let databricks: Databricks;
 beforeAll(async () => {
@@ -22,80 +18,6 @@ afterAll(() => databricks.stop());
 const [goodToken = ""] = accounts.tokens;
 const [oldToken = ""] = accounts.expiredTokens;
 const { client, user } = accounts;
-
-/** A home of its own with this file of profiles and these programs, the only ones on the PATH. */
-async function home(profiles = "", programs: Readonly<Record<string, string>> = {}): Promise<Environment> {
-  const folder = await emptyFolder();
-  if (profiles !== "") await writeFile(join(folder, ".databrickscfg"), profiles);
-  for (const [name, body] of Object.entries(programs)) {
-    await writeFile(join(folder, name), `#!${process.execPath}\n${body}\n`);
-    await chmod(join(folder, name), 0o755);
-  }
-  return { HOME: folder, PATH: `${folder}:${dirname(process.execPath)}` };
-}
-
-const printing = (fields: object): string => `console.log(${JSON.stringify(JSON.stringify(fields))})`;
-
-/** Microsoft's sign-in, played by the simulated Databricks. */
-const withMicrosoft: typeof fetch = (input, init) => {
-  const url = input instanceof Request ? input.url : String(input);
-  return fetch(url.replace("https://login.microsoftonline.com", databricks.url), init);
-};
-
-const profiles = () => `[DEFAULT]\nhost = ${databricks.url}/?o=77\ntoken = ${goodToken}\n
-[machine]\nhost = ${databricks.url}\nclient_id = ${client.id}\nclient_secret = ${client.secret}\n`;
-
-interface WayIn {
-  readonly uri?: string;
-  readonly environment: () => Promise<Environment>;
-  readonly fetch?: typeof fetch;
-}
-
-const waysIn: Readonly<Record<string, WayIn>> = {
-  "an access token": {
-    environment: async () => ({ DATABRICKS_HOST: databricks.url, DATABRICKS_TOKEN: goodToken }),
-  },
-  "user and password": {
-    environment: async () => ({
-      DATABRICKS_HOST: databricks.url,
-      DATABRICKS_USERNAME: user.name,
-      DATABRICKS_PASSWORD: user.password,
-    }),
-  },
-  "OAuth machine to machine": {
-    environment: async () => ({
-      DATABRICKS_HOST: databricks.url,
-      DATABRICKS_CLIENT_ID: client.id,
-      DATABRICKS_CLIENT_SECRET: client.secret,
-    }),
-  },
-  "the default profile": { environment: () => home(profiles()) },
-  "the profile of the URI": { uri: "databricks://machine", environment: () => home(profiles()) },
-  "the profile of a variable": {
-    environment: async () => ({ ...(await home(profiles())), DATABRICKS_CONFIG_PROFILE: "machine" }),
-  },
-  "a service principal of Azure": {
-    environment: async () => ({
-      DATABRICKS_HOST: databricks.url,
-      ARM_CLIENT_ID: client.id,
-      ARM_CLIENT_SECRET: client.secret,
-    }),
-    fetch: withMicrosoft,
-  },
-  "the Azure CLI": {
-    environment: async () => ({
-      DATABRICKS_HOST: databricks.url,
-      DATABRICKS_AZURE_RESOURCE_ID: "/subscriptions/1/resourceGroups/g/providers/Microsoft.Databricks/workspaces/w",
-      ...(await home("", { az: printing({ accessToken: goodToken, expires_on: 4_000_000_000 }) })),
-    }),
-  },
-  "the Databricks CLI": {
-    environment: async () => ({
-      DATABRICKS_HOST: databricks.url,
-      ...(await home("", { databricks: printing({ access_token: goodToken, expiry: "2999-01-01T00:00:00Z" }) })),
-    }),
-  },
-};
 
 /** One of each kind of call; the whole suite runs in databricks-conformance.test.ts. */
 const core = [
@@ -110,14 +32,11 @@ const core = [
   "after-close/refuses-runs.get",
 ];
 
-describe.each(Object.entries(waysIn))("%s", (_, { uri, environment, fetch: fetchOfWay }) => {
+describe.each(Object.entries(waysIn))("%s", (_, way) => {
   test.each(core)("%s", async (id) => {
     const testCase = cases.find((one) => one.id === id);
     if (testCase === undefined) throw new Error(`there is no case ${id}`);
-    const settings = await environment();
-    await runCase(testCase, async () =>
-      inFolder(await openDatabricksStore(uri, { environment: settings, fetch: fetchOfWay })),
-    );
+    await runCase(testCase, () => openBy(way, databricks));
   });
 });
 
