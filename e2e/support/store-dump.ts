@@ -30,9 +30,12 @@ export async function storeDump(store: Store): Promise<readonly string[]> {
     for (const model of page) add("model", { ...model, experimentId: names.get(model.experimentId) });
   for await (const page of pages(async (pageToken) => registry?.models.search({ pageToken }) ?? { items: [] }))
     for (const model of page) add("registered model", { ...model, latestVersions: undefined });
-  // SQL stores have no column for a version's logged model.
+  // SQL stores have no column for a version's logged model, and MLflow's wire says where its files are only when it is asked.
   for await (const page of pages(async (pageToken) => registry?.versions.search({ pageToken }) ?? { items: [] }))
-    for (const version of page) add("version", { ...version, modelId: undefined });
+    for (const version of page) {
+      const files = await registry?.versions.downloadUri(version.name, version.version);
+      add("version", { ...version, modelId: undefined, storageLocation: files });
+    }
   return lines.toSorted();
 }
 

@@ -11,7 +11,7 @@ import { chunked } from "./streams.js";
 const RUNS = 100;
 const MODELS = 200;
 const IDS = 10_000;
-const POINTS = 10_000;
+const POINTS = 5000;
 
 async function* idPages<Id extends string>(
   list: (query: IdQuery<Id>) => Promise<readonly Id[]>,

@@ -6,7 +6,7 @@ import { ahead, chunked, regrouped } from "../streams.js";
 import { compareBy, putDiffering } from "./put-differing.js";
 import { wantedLoggedModel } from "./wanted.js";
 
-const POINTS = 10_000;
+const POINTS = 5000;
 const IDS = 500;
 const REMEMBERED = 50_000;
 

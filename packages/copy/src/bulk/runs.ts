@@ -7,7 +7,7 @@ import { ahead, regrouped } from "../streams.js";
 import { compareBy, putDiffering } from "./put-differing.js";
 import { wantedRun } from "./wanted.js";
 
-const POINTS = 10_000;
+const POINTS = 5000;
 
 /** @returns the runs that are in the target now, and the ids that were there before */
 async function putRuns(job: Job, transfer: Transfer, ids: ExperimentIds, batch: readonly StoredRun[]) {
