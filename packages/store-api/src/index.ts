@@ -17,7 +17,7 @@ export { errorCodes, raise, StoreError, type StoreErrorCode, type WireError } fr
 export { failures, shown } from "./failures.js";
 export { limits, type PageLimits } from "./limits.js";
 export { pages } from "./pages.js";
-export { compareByStep, compareByTime } from "./metric-order.js";
+export { compareByStep, compareByTime, countUpTo } from "./metric-order.js";
 export { CONTRACT_VERSION, defineRemoteStore, defineStore, type OpenOptions, type StorePlugin } from "./plugin.js";
 export { canonicalExperimentId } from "./experiment-id.js";
 export { parentRunTag } from "./reserved-tags.js";

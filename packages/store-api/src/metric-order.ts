@@ -14,3 +14,15 @@ export function compareByTime(a: Metric, b: Metric): number {
 export function compareByStep(a: Metric, b: Metric): number {
   return a.step - b.step || a.timestamp - b.timestamp || compareValues(a.value, b.value);
 }
+
+/** How many points of a list sorted by `compareByTime` come before `point` or are it. */
+export function countUpTo(points: readonly Metric[], point: Metric): number {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = points[middle];
+    if (found !== undefined && compareByTime(found, point) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

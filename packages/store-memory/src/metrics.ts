@@ -1,18 +1,6 @@
 // Metric points in memory: per run and key a list in the order of its history.
-import { compareByStep, compareByTime, type Metric, type MetricDriver } from "@runledger/store-api";
+import { compareByStep, compareByTime, countUpTo, type Metric, type MetricDriver } from "@runledger/store-api";
 import type { RunState, State } from "./state.js";
-
-/** How many points of the sorted list come before `point` or are it. */
-function countUpTo(points: readonly Metric[], point: Metric): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = points[middle];
-    if (found !== undefined && compareByTime(found, point) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 export function addPoint(run: RunState, { key, value, timestamp, step }: Metric): void {
   const point = { key, value, timestamp, step };

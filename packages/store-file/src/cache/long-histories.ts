@@ -1,5 +1,5 @@
 // Histories of metric files that are too long to be kept as points: an index for each of the files that were asked for last.
-import { compareByTime, type Metric } from "@runledger/store-api";
+import { compareByTime, countUpTo, type Metric } from "@runledger/store-api";
 import type { Stats } from "node:fs";
 import { indexPoints, type PageQuery, type PointIndex, pointsOfPage } from "./point-index.js";
 
@@ -21,18 +21,6 @@ interface Entry {
   readonly file: Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs">;
   readonly index: PointIndex;
   window: Window | undefined;
-}
-
-/** How many points of a sorted list come before `point` or are it. */
-export function countUpTo(points: readonly Metric[], point: Metric): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = points[middle];
-    if (found !== undefined && compareByTime(found, point) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function pageIn(window: Window | undefined, { limit, after }: PageQuery): readonly Metric[] | undefined {

@@ -1,11 +1,11 @@
 // Metric histories, read from a run's metric file. Sorted histories are kept for the next page while their files look the same; those of
 // long files are read page by page.
-import { compareByTime, type Metric, type MetricDriver } from "@runledger/store-api";
+import { compareByTime, countUpTo, type Metric, type MetricDriver } from "@runledger/store-api";
 import { type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { countUpTo, openLongHistories } from "../cache/long-histories.js";
+import { openLongHistories } from "../cache/long-histories.js";
 import { isAbsent } from "../disk/errno.js";
 import { completeLines, readPoints } from "../metric-lines.js";
 import { isPathSafe } from "../layout.js";
