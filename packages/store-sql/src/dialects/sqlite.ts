@@ -24,7 +24,8 @@ export const sqlite: Dialect = {
   // The limit keeps SQLite from forgetting the inner order. Sorted by time, oldest first, each row would be the best so far and push out another.
   latestFirst: (table, condition) =>
     sql`(SELECT * FROM ${raw(name(table))} e WHERE ${condition} ORDER BY e.rowid DESC LIMIT -1) e`,
-  limit: (count) => sql`LIMIT ${count}`,
+  // Written out: SQLite plans a statement anew at each run whose limit is bound.
+  limit,
   whole: (value) => sql`${value}`,
   // A writer is alone already.
   locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition}`,
@@ -34,9 +35,13 @@ export const sqlite: Dialect = {
       ? sql`${expression} = ${values[0]}`
       : sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   bounded: (change) =>
-    sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} LIMIT ${change.most})`,
+    sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} ${limit(change.most)})`,
   storeError,
 };
+
+function limit(count: number): Sql {
+  return raw(`LIMIT ${Math.trunc(count)}`);
+}
 
 const name = (column: string): string => `"${column}"`;
 

@@ -5,6 +5,7 @@ import type { Database, Session } from "../database.js";
 import { allPages, ascending, readPieces } from "../search/find.js";
 import { modelVersionPlaces } from "../search/registry-places.js";
 import { findKeys } from "../search/statement.js";
+import { inWorkspace } from "../search/view.js";
 import { WORKSPACE } from "../workspace.js";
 import { insert } from "./insert.js";
 import { touchModel } from "./registered-models.js";
@@ -103,7 +104,7 @@ const remove =
     });
 
 async function search(database: Database, query: SearchQuery): Promise<readonly ModelVersion[]> {
-  const where = [sql`e.workspace = ${WORKSPACE}`, sql`e.current_stage <> ${DELETED}`];
+  const where = [inWorkspace, sql`e.current_stage <> ${DELETED}`];
   return readPieces(
     database,
     await findKeys<VersionKey>(database, query, { searched: modelVersionPlaces, where }),

@@ -6,6 +6,7 @@ import type { Database, Session } from "../database.js";
 import { allPages, ascending, readPieces } from "../search/find.js";
 import { registeredModelPlaces } from "../search/registry-places.js";
 import { findKeys } from "../search/statement.js";
+import { inWorkspace } from "../search/view.js";
 import { WORKSPACE } from "../workspace.js";
 import { insert } from "./insert.js";
 import { loadModels, loadVersions } from "./registry-rows.js";
@@ -86,7 +87,7 @@ const remove =
 async function search(database: Database, query: SearchQuery): Promise<readonly RegisteredModel[]> {
   const keys = await findKeys<{ name: string }>(database, query, {
     searched: registeredModelPlaces,
-    where: [sql`e.workspace = ${WORKSPACE}`],
+    where: [inWorkspace],
   });
   return readPieces(
     database,

@@ -121,10 +121,11 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
       outputs: [],
     });
   }
+  const draftOf = lookup(runs);
   for (const [id, key, value, timestamp, step, isNan] of metrics)
-    runs.get(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
-  for (const [id, key, value] of params) runs.get(id)?.params.push({ key, value: value ?? "" });
-  for (const [id, key, value] of tags) runs.get(id)?.tags.push({ key, value: value ?? "" });
+    draftOf(id)?.metrics.push({ key, value: isNan ? NaN : value, timestamp: timestamp ?? 0, step });
+  for (const [id, key, value] of params) draftOf(id)?.params.push({ key, value: value ?? "" });
+  for (const [id, key, value] of tags) draftOf(id)?.tags.push({ key, value: value ?? "" });
   for (const [id, input] of datasets) runs.get(id)?.inputs.datasets.push(input);
   for (const [id, kind, modelId, step] of models) {
     if (kind === "MODEL_INPUT") runs.get(id)?.inputs.models.push({ modelId });
@@ -134,6 +135,16 @@ export async function loadRuns(session: Session, ids: readonly RunId[], parts: R
     const run = runs.get(id);
     return run === undefined ? [] : [run];
   });
+}
+
+/** For keys that come many times in a row: comparing with the last one costs less than hashing. */
+function lookup<T>(of: ReadonlyMap<string, T>): (key: string) => T | undefined {
+  let last: string | undefined;
+  let found: T | undefined;
+  return (key) => {
+    if (key !== last) [last, found] = [key, of.get(key)];
+    return found;
+  };
 }
 
 type MetricRow = readonly [

@@ -14,7 +14,7 @@ import {
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Database } from "../database.js";
 import { purgeExperiments, purgeLoggedModels, purgeRuns } from "../purge/purge.js";
-import { WORKSPACE } from "../workspace.js";
+import { inWorkspace } from "../search/view.js";
 
 /** Rows that are read at a time. */
 const PAGE = 500;
@@ -54,7 +54,7 @@ const idColumns = ({ dialect }: Database, key: Sql): Sql =>
 function conditions({ dialect }: Database, query: TrashQuery<string>, key: Sql, time: Sql): readonly Sql[] {
   const { ids, experimentIds, deletedBefore } = query;
   return [
-    sql`e.workspace = ${WORKSPACE}`,
+    inWorkspace,
     ...(ids === undefined ? [] : [dialect.among(key, ids)]),
     ...(experimentIds === undefined ? [] : [dialect.among(sql`e.experiment_id`, experimentIds, "integer")]),
     ...(deletedBefore === undefined ? [] : [sql`(${time} IS NULL OR ${time} <= ${dialect.whole(deletedBefore)})`]),

@@ -16,6 +16,9 @@ import { WriteQueue } from "./write-queue.js";
 /** What SQLite calls a database that is in no file. */
 export const IN_MEMORY = ":memory:";
 
+/** Pages in the log before they are moved into the file: 16 MB. The longer, the more changes of one page are moved at once. */
+const WAL_PAGES = 4000;
+
 export interface SqliteOptions {
   /** How long a lock of another process is waited for, in milliseconds; default: as long as MLflow does. */
   readonly patience?: number | undefined;
@@ -33,6 +36,7 @@ export async function openSqlite(file: string, { patience = PATIENCE_MS }: Sqlit
       writer.handle.exec("PRAGMA temp_store = MEMORY");
       if (file === IN_MEMORY) return inMemory(writer, patience);
       await whenFree(() => writer.handle.exec("PRAGMA journal_mode = WAL"), patience);
+      writer.handle.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
       return inFile(writer, await connect(file, { readonly: true }), new WorkerClient({ file, patience }), patience);
     } catch (error) {
       await writer.close();

@@ -26,8 +26,8 @@ name LIKE ?
 runledger_fold(name) LIKE ?
 -- ["é%"]
 -- limit
-LIMIT ?
--- [5]
+LIMIT 5
+-- []
 -- whole
 ?
 -- ["9007199254740993"]
@@ -40,10 +40,10 @@ experiment_id IN (SELECT value FROM json_each(?))
 SELECT 1 FROM "runs" WHERE run_uuid = ?
 -- ["r"]
 -- bounded
-DELETE FROM "metrics" WHERE rowid IN (SELECT rowid FROM "metrics" WHERE run_uuid = ? LIMIT ?)
--- ["r",10]
-UPDATE "issues" SET run_id = NULL WHERE rowid IN (SELECT rowid FROM "issues" WHERE run_id = ? LIMIT ?)
--- ["r",10]
+DELETE FROM "metrics" WHERE rowid IN (SELECT rowid FROM "metrics" WHERE run_uuid = ? LIMIT 10)
+-- ["r"]
+UPDATE "issues" SET run_id = NULL WHERE rowid IN (SELECT rowid FROM "issues" WHERE run_id = ? LIMIT 10)
+-- ["r"]
 -- number after
 -- indexed
 "metrics" INDEXED BY "index_metrics_run_uuid"
