@@ -31,6 +31,16 @@ export interface BoundedChange {
   readonly most: number;
 }
 
+/** Rows as JSON. */
+export interface JsonText {
+  /** An array of the values. */
+  array(values: readonly Sql[]): Sql;
+  /** An aggregate: the array of all values of a group, `[]` where it is empty. */
+  list(value: Sql): Sql;
+  /** The text of an array of such arrays and lists. */
+  text(values: readonly Sql[]): Sql;
+}
+
 export interface Dialect {
   readonly name: DialectName;
   /** What a column of kind `integer` or `identity` can hold, negative as well. */
@@ -60,6 +70,8 @@ export interface Dialect {
   locked(table: string, condition: Sql): Sql;
   /** Changes at most so many rows, whichever come first. */
   bounded(change: BoundedChange): Sql;
+  /** Absent where such text may be cut, or may not hold each double exactly. */
+  readonly json?: JsonText | undefined;
   /** Makes a column that counts up by itself go on after the greatest number there is. Absent where rows with given numbers do so. */
   numberAfter?(table: string, column: string): Sql;
   /** The error of a driver as the store's own, or `undefined` when it says nothing that a caller could use. */

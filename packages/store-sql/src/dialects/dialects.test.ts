@@ -60,6 +60,15 @@ const statements: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
     const after = dialect.numberAfter?.("experiments", "experiment_id");
     return after === undefined ? [] : [after];
   },
+  json: ({ json }) =>
+    json === undefined
+      ? []
+      : [
+          sql`SELECT ${json.text([
+            json.array([sql`name`, sql`status`]),
+            sql`(SELECT ${json.list(json.array([sql`"key"`, sql`value`]))} FROM params)`,
+          ])} FROM runs`,
+        ],
   indexed: (dialect) => [dialect.indexed("metrics", "index_metrics_run_uuid")],
 };
 

@@ -1,5 +1,5 @@
 // PostgreSQL's answers. Parameters take the type of what they stand beside, so numbers that may not fit it are cast.
-import sql, { raw, Sql } from "sql-template-tag";
+import sql, { join, raw, Sql } from "sql-template-tag";
 import type { ColumnType } from "../schema/table.js";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
@@ -26,11 +26,18 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
         ? sql`${expression} LIKE ${literal}`
         : sql`${folded(expression)} LIKE ${folded(sql`CAST(${literal} AS TEXT)`)}`;
     },
-    limit: (count) => sql`LIMIT ${count}`,
+    limit: (count) => raw(`LIMIT ${Math.trunc(count)}`),
     indexed: (table) => raw(name(table)),
-    whole: (value) => sql`CAST(${String(value)} AS BIGINT)`,
-    among: (expression, values, type) =>
-      type === "integer" ? sql`${expression} = ANY(CAST(${values} AS BIGINT[]))` : sql`${expression} = ANY(${values})`,
+    whole,
+    among: (expression, values, type) => {
+      const [first, ...others] = values;
+      // An array makes the server plan for several rows, and plan anew at each run, since another plan might do better.
+      if (first !== undefined && others.length === 0)
+        return sql`${expression} = ${type === "integer" ? whole(first) : first}`;
+      return type === "integer"
+        ? sql`${expression} = ANY(CAST(${values} AS BIGINT[]))`
+        : sql`${expression} = ANY(${values})`;
+    },
     locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR NO KEY UPDATE`,
     bounded: (change) =>
       sql`${changing(change)} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${raw(name(change.table))} WHERE ${change.condition} LIMIT ${change.most}))`,
@@ -38,6 +45,11 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
     numberAfter: (table, column) => {
       const sequence = sql`pg_get_serial_sequence(${name(table)}, ${column})`;
       return sql`SELECT setval(${sequence}, GREATEST(nextval(${sequence}), MAX(${raw(name(column))}))) FROM ${raw(name(table))}`;
+    },
+    json: {
+      array: (values) => sql`json_build_array(${join(values, ", ")})`,
+      list: (value) => sql`COALESCE(json_agg(${value}), '[]')`,
+      text: (values) => sql`CAST(json_build_array(${join(values, ", ")}) AS TEXT)`,
     },
     storeError: (error) => {
       const fault = postgresqlFault(error);
@@ -47,6 +59,8 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
 };
 
 const name = (column: string): string => `"${column}"`;
+
+const whole = (value: string | number): Sql => sql`CAST(${String(value)} AS BIGINT)`;
 
 const arrays: Readonly<Record<ColumnType["kind"], string>> = {
   varchar: "TEXT[]",

@@ -1,6 +1,6 @@
 // SQLite's answers. Text compares by its UTF-8 bytes there, which is the order of code points.
 import { failures, foldCase, StoreError } from "@runledger/store-api";
-import sql, { raw, Sql } from "sql-template-tag";
+import sql, { join, raw, Sql } from "sql-template-tag";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError } from "./faults.js";
 import { changing } from "./rows.js";
@@ -36,6 +36,12 @@ export const sqlite: Dialect = {
       : sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   bounded: (change) =>
     sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} ${limit(change.most)})`,
+  json: {
+    array: (values) => sql`json_array(${join(values, ", ")})`,
+    list: (value) => sql`json_group_array(${value})`,
+    // What a subquery gives is no longer known to be JSON, and would become a string of an outer array.
+    text: (values) => sql`'[' || ${join(values, " || ',' || ")} || ']'`,
+  },
   storeError,
 };
 

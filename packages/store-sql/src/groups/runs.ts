@@ -16,7 +16,7 @@ import { RUN_NAME } from "../reserved-tags.js";
 import { allPages, ascending } from "../search/find.js";
 import { activeExperiment, activeRun } from "./active.js";
 import { logBatch, setTags } from "./run-log.js";
-import { loadRunInfos, loadRuns } from "./run-rows.js";
+import { loadRunInfo, loadRuns } from "./run-rows.js";
 import { searchRuns } from "./run-search.js";
 
 export function runGroup(database: Database): RunDriver {
@@ -111,7 +111,7 @@ async function update(session: Session, id: RunId, { name, status, endTime }: Ru
   ];
   if (changes.length > 0) await session.change(sql`UPDATE runs SET ${join(changes, ", ")} WHERE run_uuid = ${id}`);
   if (name !== undefined) await setTags(session, id, [{ key: RUN_NAME, value: name }]);
-  const [info] = await loadRunInfos(session, [id]);
+  const info = await loadRunInfo(session, id);
   if (info === undefined) throw failures.runNotFound(id);
   return info;
 }

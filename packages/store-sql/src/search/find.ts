@@ -11,10 +11,18 @@ export async function readPieces<Key, T>(
   keys: readonly Key[],
   load: (session: Session, keys: readonly Key[]) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
-  const found: T[] = [];
-  for (let start = 0; start < keys.length; start += PIECE) {
+  const readFrom = (start: number): Promise<readonly T[]> | undefined => {
     const piece = keys.slice(start, start + PIECE);
-    for (const entity of await database.read((session) => load(session, piece))) found.push(entity);
+    return piece.length === 0 ? undefined : database.read((session) => load(session, piece));
+  };
+  const found: T[] = [];
+  let next = readFrom(0);
+  for (let start = PIECE; next !== undefined; start += PIECE) {
+    const piece = await next;
+    // Under way while this one is taken: a server and we then work at the same time.
+    next = readFrom(start);
+    next?.catch(() => undefined);
+    for (const entity of piece) found.push(entity);
   }
   return found;
 }

@@ -10,9 +10,8 @@ import type { Environment } from "../env.js";
 import { loadDriver } from "../load-driver.js";
 import { postgresqlOptions, type PostgresqlOptions } from "./postgresql-options.js";
 import type { Answer, RunOptions, Server, ServerConnection } from "./server.js";
+import { StatementNames } from "./statement-names.js";
 
-/** More than all templates of the groups. Each connection of the server keeps them, so there is an end to it. */
-const MOST_NAMES = 400;
 /** Any number that means this lock to all processes. */
 const LOCK = 7_266_871;
 
@@ -25,7 +24,7 @@ export async function openPostgresql(location: StoreLocation, environment: Envir
   const found = await pool.query<{ name: string }>(
     "SELECT collname AS name FROM pg_collation WHERE collname = 'und-x-icu' AND pg_catalog.pg_collation_is_visible(oid)",
   );
-  const names = new Map<string, string>();
+  const names = new StatementNames();
   return {
     dialect: postgresql({ letters: found.rows[0]?.name }),
     size: options.size,
@@ -80,7 +79,7 @@ async function connect(pg: typeof Pg, config: Pg.PoolConfig): Promise<readonly [
   return [source, made];
 }
 
-function connection(client: Pg.PoolClient, names: Map<string, string>): ServerConnection {
+function connection(client: Pg.PoolClient, names: StatementNames): ServerConnection {
   const together = sendingTogether(client);
   return {
     run: (statement, options) => {
@@ -107,11 +106,12 @@ function sendingTogether(client: Pg.PoolClient): () => void {
 
 async function run(
   client: Pg.PoolClient,
-  names: Map<string, string>,
+  names: StatementNames,
   { text, values }: Sql,
   { asArrays, often }: RunOptions,
 ): Promise<Answer> {
-  const name = often && values.length > 0 ? nameOf(text, names) : undefined;
+  const preparable = often && (values.length > 0 || text.startsWith("SELECT"));
+  const name = preparable ? names.of(text) : undefined;
   const { rows, rowCount } = await client.query<object>({
     text,
     values: [...values],
@@ -119,12 +119,4 @@ async function run(
     ...(asArrays ? { rowMode: "array" } : {}),
   } as Pg.QueryConfig);
   return { rows, changes: rowCount ?? 0 };
-}
-
-function nameOf(text: string, names: Map<string, string>): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= MOST_NAMES) return known;
-  const name = `runledger_${names.size}`;
-  names.set(text, name);
-  return name;
 }

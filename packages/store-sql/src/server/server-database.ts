@@ -32,15 +32,15 @@ export function serverDatabase(server: Server): Database {
 
   const write = <T>(work: Work<T>): Promise<T> => persistently((connection) => transaction(server, connection, work));
   const groups = new WriteGroups(write);
-  const read = <T>(work: Work<T>, often: boolean): Promise<T> =>
-    persistently((connection) => settled(new ServerSession(server.dialect, connection, often), work));
+  const read = <T>(work: Work<T>): Promise<T> =>
+    persistently((connection) => settled(new ServerSession(server.dialect, connection), work));
 
   const { call, close } = untilClosed(server);
   const rowsOf = <Row extends object>(statement: Sql): Promise<readonly Row[]> =>
-    call(() => read((session) => session.rows<Row>(statement), false));
+    call(() => read((session) => session.rows<Row>(statement)));
   return {
     dialect: server.dialect,
-    read: (work) => call(() => read(work, true)),
+    read: (work) => call(() => read(work)),
     write: (work, options) =>
       call(() => (options?.about === undefined ? write(work) : groups.add(options.about, work))),
     exclusively: (work) => call(() => persistently((connection) => alone(server, connection, work))),

@@ -12,7 +12,7 @@ export interface Answer {
 export interface RunOptions {
   /** Rows come as arrays instead of objects. */
   readonly asArrays: boolean;
-  /** The text comes again often enough to be worth preparing. */
+  /** The text may come again, and its tables stay as they are: worth preparing. */
   readonly often: boolean;
 }
 

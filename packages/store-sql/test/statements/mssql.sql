@@ -45,6 +45,7 @@ DELETE TOP (@p0) FROM "metrics" WHERE run_uuid = @p1
 UPDATE TOP (@p0) "issues" SET run_id = NULL WHERE run_id = @p1
 -- [10,"r"]
 -- number after
+-- json
 -- indexed
 "metrics"
 -- []

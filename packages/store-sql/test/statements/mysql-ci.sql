@@ -45,6 +45,7 @@ DELETE FROM "metrics" WHERE run_uuid = ? LIMIT 10
 UPDATE "issues" SET run_id = NULL WHERE run_id = ? LIMIT 10
 -- ["r"]
 -- number after
+-- json
 -- indexed
 "metrics"
 -- []

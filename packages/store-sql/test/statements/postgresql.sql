@@ -26,8 +26,8 @@ name LIKE $1
 lower(name COLLATE "und-x-icu") LIKE lower(CAST($1 AS TEXT) COLLATE "und-x-icu")
 -- ["É%"]
 -- limit
-LIMIT $1
--- [5]
+LIMIT 5
+-- []
 -- whole
 CAST($1 AS BIGINT)
 -- ["9007199254740993"]
@@ -47,6 +47,9 @@ UPDATE "issues" SET run_id = NULL WHERE ctid = ANY(ARRAY(SELECT ctid FROM "issue
 -- number after
 SELECT setval(pg_get_serial_sequence($1, $2), GREATEST(nextval(pg_get_serial_sequence($3, $4)), MAX("experiment_id"))) FROM "experiments"
 -- ["\"experiments\"","experiment_id","\"experiments\"","experiment_id"]
+-- json
+SELECT CAST(json_build_array(json_build_array(name, status), (SELECT COALESCE(json_agg(json_build_array("key", value)), '[]') FROM params)) AS TEXT) FROM runs
+-- []
 -- indexed
 "metrics"
 -- []

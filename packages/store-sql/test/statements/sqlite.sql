@@ -45,6 +45,9 @@ DELETE FROM "metrics" WHERE rowid IN (SELECT rowid FROM "metrics" WHERE run_uuid
 UPDATE "issues" SET run_id = NULL WHERE rowid IN (SELECT rowid FROM "issues" WHERE run_id = ? LIMIT 10)
 -- ["r"]
 -- number after
+-- json
+SELECT '[' || json_array(name, status) || ',' || (SELECT json_group_array(json_array("key", value)) FROM params) || ']' FROM runs
+-- []
 -- indexed
 "metrics" INDEXED BY "index_metrics_run_uuid"
 -- []
