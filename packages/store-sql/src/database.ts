@@ -14,7 +14,7 @@ export interface Session {
 }
 
 export interface WriteOptions {
-  /** The id of the entity whose row the work locks before it writes anything. Works about the same one may share a transaction. */
+  /** The id of the entity whose row the work locks before it writes anything, or to which it adds. Works about the same one may share a transaction. */
   readonly about?: string | undefined;
   /** What the work may go through row by row, said as for `scan`. Where that is much, it runs alone and without blocking the event loop. */
   readonly reach?: Sql | undefined;

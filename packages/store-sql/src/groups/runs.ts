@@ -21,7 +21,7 @@ import { searchRuns } from "./run-search.js";
 
 export function runGroup(database: Database): RunDriver {
   return {
-    create: (run) => database.write((session) => create(session, run)),
+    create: (run) => database.write((session) => create(session, run), { about: run.experimentId }),
     get: (id) => database.read(async (session) => (await loadRuns(session, [id], { inputModels: true }))[0]),
     update: (id, patch) => database.write((session) => update(session, id, patch), { about: id }),
     setLifecycle: (id, stage, now) =>
@@ -79,12 +79,14 @@ async function create(session: Session, { id, experimentId, name, userId, startT
     artifact_uri: artifactUri,
     experiment_id: experimentId,
   };
-  await insert(session, { table: "runs", columns: Object.keys(columns), rows: [Object.values(columns)] });
-  await insert(session, {
-    table: "tags",
-    columns: ["key", "value", "run_uuid"],
-    rows: tags.map(({ key, value }) => [key, value, id]),
-  });
+  await Promise.all([
+    insert(session, { table: "runs", columns: Object.keys(columns), rows: [Object.values(columns)] }),
+    insert(session, {
+      table: "tags",
+      columns: ["key", "value", "run_uuid"],
+      rows: tags.map(({ key, value }) => [key, value, id]),
+    }),
+  ]);
   return {
     id,
     experimentId,
