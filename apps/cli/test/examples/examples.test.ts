@@ -3,7 +3,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { commandExamples, type Example } from "../../src/command.js";
@@ -24,7 +25,9 @@ const { Client }: { readonly Client: new (options: { connectionString: string })
 const postgresql = process.env["RUNLEDGER_TEST_POSTGRESQL_URI"] ?? "postgresql://postgres@127.0.0.1:5432/postgres";
 
 const template = await makeTemplate();
-afterAll(() => rm(template, { recursive: true, force: true }));
+/** Of compiled modules. Beside the template: it has hundreds of files, which no example has to have copied. */
+const cache = await mkdtemp(join(tmpdir(), "runledger-examples-cache-"));
+afterAll(() => Promise.all([template, cache].map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const program = await wholeProgram();
 const examples = program.commands.flatMap((group) => [group, ...group.commands]).flatMap(commandExamples);
@@ -76,7 +79,7 @@ async function shell(text: string, cwd: string) {
   const bin = await newFolder();
   await writeFile(join(bin, "runledger"), `#!/bin/sh\nexec "${process.execPath}" "${launcher}" "$@"\n`);
   await chmod(join(bin, "runledger"), 0o755);
-  const env = { PATH: `${bin}:${process.env["PATH"]}`, XDG_CACHE_HOME: join(template, "cache"), MLFLOW_PORT: "0" };
+  const env = { PATH: `${bin}:${process.env["PATH"]}`, XDG_CACHE_HOME: cache, MLFLOW_PORT: "0" };
   const child = spawn("bash", ["--norc", "-c", text], {
     cwd,
     env,
