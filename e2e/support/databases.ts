@@ -28,14 +28,23 @@ export interface ServerDatabase {
   drop(): Promise<void>;
 }
 
-/** A new, empty database with the server's default collation. */
-export async function freshDatabase(dialect: ServerDialect, name: string, folder: string): Promise<ServerDatabase> {
+/**
+ * A new database with the server's default collation.
+ *
+ * @param equalTo the one that it is a copy of, on PostgreSQL alone; nobody may be connected to it. Default: the new one is empty
+ */
+export async function freshDatabase(
+  dialect: ServerDialect,
+  name: string,
+  folder: string,
+  equalTo?: ServerDatabase,
+): Promise<ServerDatabase> {
   const url = new URL(serverUris[dialect]);
   url.pathname = `/${name}_${process.pid}`;
-  const script = (action: string): Promise<string> =>
-    runPython("server_database.py", [action, pythonUri(url.href)], folder);
+  const script = (action: string, ...more: readonly string[]): Promise<string> =>
+    runPython("server_database.py", [action, pythonUri(url.href), ...more], folder);
   await script("drop");
-  await script("make");
+  await script("make", ...(equalTo === undefined ? [] : [new URL(equalTo.uri).pathname.slice(1)]));
   return {
     uri: url.href,
     drop: async () => {
