@@ -3,7 +3,7 @@ import { type Store, StoreError } from "@runledger/store-api";
 import { openMemoryStore } from "@runledger/store-memory";
 import { describe, expect, it } from "vitest";
 import { copyStore, memoryMapping } from "../src/index.js";
-import { tagOf } from "../src/mapping.js";
+import { isSourceTag, tagOf } from "../src/mapping.js";
 import { dump } from "./support/dump.js";
 import { groups, richStore, withoutTransfer } from "./support/rich-store.js";
 
@@ -117,6 +117,40 @@ describe("a copy into a foreign server", () => {
     expect(report.counts.runs).toMatchObject({ created: 0, changed: 1, unchanged: 3 });
     expect([report.points, report.verification?.differences]).toEqual([1, []]);
     expect((await runNamed(target, "child")).lifecycleStage).toBe("deleted");
+  });
+
+  it("says where experiments, registered models, versions and aliases differ, and names nothing else", async () => {
+    const { store } = await richStore();
+    const target = await foreignServer();
+    const forgetful = (registry: NonNullable<Store["registry"]>): NonNullable<Store["registry"]> => ({
+      models: { ...registry.models, setAlias: async () => undefined },
+      versions: {
+        ...registry.versions,
+        create: (version) => registry.versions.create({ ...version, tags: [] }),
+        transition: (name, version) => registry.versions.get(name, version),
+      },
+    });
+    const report = await copyStore({
+      source: store,
+      target: {
+        ...target,
+        experiments: {
+          ...target.experiments,
+          create: ({ name, tags = [] }) =>
+            target.experiments.create({ name, tags: tags.filter(({ key }) => isSourceTag(key)) }),
+        },
+        registry: forgetful(groups(target).registry),
+      },
+      verify: true,
+    });
+    expect(report.verification?.differences).toEqual([
+      { where: "experiment 'one': tag 'k'", source: '"v"', target: "absent" },
+      { where: "registered model 'net': alias 'champion'", source: "4", target: "absent" },
+      { where: "version 2 of 'net': stage", source: '"Production"', target: '"None"' },
+      { where: "version 2 of 'net': tag 'n'", source: '"2"', target: "absent" },
+      { where: "version 4 of 'net': tag 'n'", source: '"4"', target: "absent" },
+      { where: "version 1 of 'ask': tag 'mlflow.prompt.is_prompt'", source: '"true"', target: "absent" },
+    ]);
   });
 
   it("goes on after a kill at any write, and makes nothing twice", async () => {

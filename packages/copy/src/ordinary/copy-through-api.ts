@@ -47,8 +47,10 @@ export async function copyThroughApi(job: Job): Promise<Verification | undefined
   if (target.loggedModels !== undefined) await copyLoggedModels(job, target.loggedModels, copies, experiments);
   await copyLinks(job, linked, copies, experiments);
   const registries = { source: options.source.registry, target: target.registry };
-  if (selection.registry && registries.source !== undefined && registries.target !== undefined)
-    await copyRegistry(job, { source: registries.source, target: registries.target }, copies);
+  const registry =
+    selection.registry && registries.source !== undefined && registries.target !== undefined
+      ? await copyRegistry(job, { source: registries.source, target: registries.target }, copies)
+      : undefined;
   for (const experiment of opened) await experiment.settle();
-  return options.verify === true && !job.dryRun ? verifyCopies(job, copies, experiments) : undefined;
+  return options.verify === true && !job.dryRun ? verifyCopies(job, copies, experiments, registry) : undefined;
 }

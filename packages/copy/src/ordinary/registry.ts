@@ -7,6 +7,7 @@ import { allPages } from "../pages.js";
 import { isRefusal } from "../put-batches.js";
 import type { Copies } from "./copies.js";
 import { tagChanges } from "./tag-changes.js";
+import { translatedVersion } from "./translated-version.js";
 
 export interface Registries {
   readonly source: Registry;
@@ -15,7 +16,8 @@ export interface Registries {
 
 const quoted = (name: string): string => (name.includes("'") ? `"${name}"` : `'${name}'`);
 
-async function versionsOf({ versions }: Registry, name: string, signal: AbortSignal | undefined) {
+/** By number. */
+export async function versionsOf({ versions }: Registry, name: string, signal: AbortSignal | undefined) {
   const found = new Map<number, ModelVersion>();
   const filter = `name = ${quoted(name)}`;
   for (const part of [filter, `${filter} AND tags.\`mlflow.prompt.is_prompt\` = 'true'`])
@@ -32,25 +34,15 @@ function modelCopier(job: Job, { source, target }: Registries, copies: Copies) {
   const { models, versions } = target;
   const call = <T>(work: () => Promise<T>): Promise<T> => readTarget(job, work);
 
-  /** `models:/m-…` and `runs:/…` name things that have other ids there. */
-  function sourceUri(uri: string): string {
-    const [, scheme = "", id = "", rest = ""] = /^(models|runs):\/([^/]+)(.*)$/.exec(uri) ?? [];
-    const copy = scheme === "" ? undefined : copies.known(scheme === "runs" ? "runs" : "loggedModels", id);
-    return copy === undefined ? uri : `${scheme}:/${copy}${rest}`;
-  }
-
   async function create(version: ModelVersion): Promise<void> {
-    const { name, description, runId, runLink } = version;
-    // MLflow's server wants to be told what the source says already; SQL stores do not keep it.
-    const modelId = version.modelId ?? /^models:\/(m-[^/]+)/.exec(version.source)?.[1] ?? null;
-    const tags = version.tags.filter(({ key }) => !isSourceTag(key));
+    const { name, source: files, runId, runLink, description, modelId, tags } = translatedVersion(version, copies);
     const made = await versions.create({
       name,
-      source: sourceUri(version.source),
-      runId: runId === null ? undefined : (copies.known("runs", runId) ?? runId),
+      source: files,
+      runId: runId ?? undefined,
       runLink: runLink ?? undefined,
       description: description ?? undefined,
-      modelId: modelId === null ? undefined : (copies.known("loggedModels", modelId) ?? modelId),
+      modelId: modelId ?? undefined,
       tags,
     });
     if (made.version !== version.version) {
@@ -160,8 +152,15 @@ async function copyModel(
 
 class OtherModel extends Error {}
 
-export async function copyRegistry(job: Job, registries: Registries, copies: Copies): Promise<void> {
+export interface CopiedRegistry {
+  readonly registries: Registries;
+  /** Names of models that were not copied. */
+  readonly taken: ReadonlySet<string>;
+}
+
+export async function copyRegistry(job: Job, registries: Registries, copies: Copies): Promise<CopiedRegistry> {
   const { source, tally } = job;
+  const taken = new Set<string>();
   tally.begin("registeredModels");
   for await (const batch of source.registeredModels()) {
     for (const model of batch) {
@@ -169,9 +168,11 @@ export async function copyRegistry(job: Job, registries: Registries, copies: Cop
         await copyModel(job, registries, copies, model);
       } catch (error) {
         if (!isRefusal(error) && !(error instanceof OtherModel)) throw error;
+        taken.add(model.name);
         tally.problem({ kind: "registeredModels", id: model.name, reason: error.message });
         tally.count("registeredModels", "refused");
       }
     }
   }
+  return { registries, taken };
 }

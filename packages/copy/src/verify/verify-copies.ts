@@ -1,26 +1,22 @@
-// Compares runs and logged models with their copies under new ids: all that the target could keep, and every point.
+// Compares with copies under new ids: all that the target could keep, and every point.
 import { parentRunTag, type Run, type StoredRun } from "@runledger/store-api";
 import { type Canonical, canonicalLinks } from "../canonical.js";
 import { type Job, readTarget } from "../job.js";
 import { keptValue } from "../kept-value.js";
-import { isSourceTag } from "../mapping.js";
 import type { Verification } from "../options.js";
 import type { Copies } from "../ordinary/copies.js";
-import { isServerTag } from "../ordinary/tag-changes.js";
 import type { OpenExperiment } from "../ordinary/experiments.js";
+import type { CopiedRegistry } from "../ordinary/registry.js";
 import { ahead, flattened } from "../streams.js";
+import { comparableTags, sortedPairs } from "./comparable-tags.js";
 import { firstDifferentPoint } from "./compare-histories.js";
 import { createFindings, type Findings } from "./findings.js";
+import { verifyExperiments, verifyRegistry } from "./verify-named.js";
 
 type Comparable = Pick<
   Run,
   "name" | "status" | "startTime" | "endTime" | "lifecycleStage" | "params" | "tags" | "inputs" | "outputs"
 >;
-
-const record = (pairs: readonly { readonly key: string; readonly value: string }[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    pairs.map(({ key, value }): [string, string] => [key, value]).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
 
 const comparable = (run: Comparable): Canonical => ({
   name: run.name ?? "",
@@ -28,8 +24,8 @@ const comparable = (run: Comparable): Canonical => ({
   "start time": run.startTime ?? 0,
   "end time": run.endTime,
   stage: run.lifecycleStage,
-  param: record(run.params),
-  tag: record(run.tags.filter(({ key }) => !isSourceTag(key) && !isServerTag(key))),
+  param: sortedPairs(run.params),
+  tag: comparableTags(run.tags),
   ...canonicalLinks(run.inputs, run.outputs),
 });
 
@@ -73,13 +69,16 @@ async function verifyRun(job: Job, run: StoredRun, copies: Copies, experiment: O
   }
 }
 
+/** @param registry undefined when none was copied */
 export async function verifyCopies(
   job: Job,
   copies: Copies,
   experiments: ReadonlyMap<string, OpenExperiment>,
+  registry: CopiedRegistry | undefined,
 ): Promise<Verification> {
   const findings = createFindings(job.tally);
   job.tally.begin("verify");
+  await verifyExperiments(job, experiments.values(), findings);
   const scope = { experimentIds: [...experiments.keys()], filter: job.selection.runFilter };
   for await (const run of flattened(ahead(job.source.runs(scope)))) {
     const experiment = experiments.get(run.experimentId);
@@ -87,6 +86,7 @@ export async function verifyCopies(
   }
   const { loggedModels } = job.target;
   if (loggedModels !== undefined) await verifyModels(job, loggedModels, copies, experiments, findings);
+  if (registry !== undefined) await verifyRegistry(job, registry, copies, findings);
   return findings.result();
 }
 
@@ -107,8 +107,8 @@ async function verifyModels(
       name: each.name,
       status: each.status,
       type: each.modelType ?? "",
-      param: record(each.params),
-      tag: record(each.tags.filter(({ key }) => !isSourceTag(key) && !isServerTag(key))),
+      param: sortedPairs(each.params),
+      tag: comparableTags(each.tags),
       points,
     });
     findings.compare(
