@@ -1,11 +1,11 @@
 // Sessions with MLflow 2.9.2, 2.22.5 and 3.1.4 as they were recorded: the same requests go out, and their answers still mean the same.
 import { readFileSync } from "node:fs";
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Store } from "@runledger/store-api";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { session } from "./recorded/session.mjs";
+import { listening } from "./support/listening.js";
 import { openImpatiently } from "./support/open.js";
 
 interface Exchange {
@@ -37,15 +37,8 @@ async function replay(exchanges: readonly Exchange[]): Promise<Store> {
         response.writeHead(418).end(JSON.stringify({ message }));
       }
     });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return openImpatiently(`http://127.0.0.1:${address.port}`);
+  return openImpatiently(`http://127.0.0.1:${await listening(server)}`);
 }
 
 test.each(["2.9.2", "2.22.5", "3.1.4"])("MLflow %s", async (version) => {

@@ -1,10 +1,10 @@
 // What a store offers by what its server says of itself: answers recorded from MLflow 2.9.2, 2.22.5, 3.1.4 and 3.17.2.
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { capabilities } from "@runledger/store-api";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import recorded from "./recorded/discovery.json" with { type: "json" };
 import { failure } from "./support/failure.js";
+import { listening } from "./support/listening.js";
 import { openImpatiently } from "./support/open.js";
 
 type Answers = Readonly<Record<string, { readonly status: number; readonly type: string; readonly body: string }>>;
@@ -17,15 +17,8 @@ async function replay(answers: Answers): Promise<{ readonly url: string; readonl
     if (found === undefined) others.push(`${request.method} ${request.url}`);
     const { status, type, body } = found ?? { status: 200, type: "application/json", body: "{}" };
     response.writeHead(status, { "content-type": type }).end(body);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { url: `http://127.0.0.1:${address.port}`, others };
+  return { url: `http://127.0.0.1:${await listening(server)}`, others };
 }
 
 const servers: Readonly<Record<string, Answers>> = recorded;

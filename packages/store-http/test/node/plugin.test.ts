@@ -1,6 +1,5 @@
 // The plugin with an environment: certificates, proxies and credentials on real sockets.
-import { once } from "node:events";
-import { createServer, type IncomingMessage, request as forward, type Server } from "node:http";
+import { createServer, type IncomingMessage, request as forward } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type Socket } from "node:net";
 import { parseStoreUri, type Store } from "@runledger/store-api";
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import plugin from "../../src/node/index.js";
 import { type Certificates, makeCertificates } from "../support/certificates.js";
 import { failure } from "../support/failure.js";
+import { listening } from "../support/listening.js";
 import { toxicServer } from "../support/toxic-server.js";
 
 const experiment = { experiment_id: "1", name: "e", artifact_location: "a", lifecycle_stage: "active" };
@@ -20,18 +20,6 @@ async function open(uri: string, environment: Readonly<Record<string, string>>):
   });
   onTestFinished(() => store.close());
   return store;
-}
-
-async function listening(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 const answer = (request: IncomingMessage): string =>

@@ -1,8 +1,7 @@
 // A server on a real socket that answers what a test wants, after it has said that it is MLflow.
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import { listening } from "./listening.js";
 
 export interface Seen {
   readonly method: string;
@@ -37,14 +36,11 @@ export async function toxicServer(listener: RequestListener): Promise<ToxicServe
     seen.push({ method, url, headers, body: await text(request) });
     listener(request, response);
   };
-  const server = createServer((request, response) => void answer(request, response)).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const server = createServer((request, response) => void answer(request, response));
+  const url = `http://127.0.0.1:${await listening(server)}`;
   const close = (): void => {
     server.closeAllConnections();
     server.close();
   };
-  onTestFinished(close);
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { url: `http://127.0.0.1:${address.port}`, seen, close };
+  return { url, seen, close };
 }
