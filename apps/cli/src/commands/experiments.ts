@@ -1,18 +1,10 @@
 // `runledger experiments`: MLflow's commands of that name, under its flags and with its answers.
 import type { Experiment, Store, View } from "@runledger/store-api";
 import { type Command, Option } from "commander";
-import {
-  addCommand,
-  collect,
-  type CommandContext,
-  jsonOption,
-  required,
-  viewOf,
-  viewOption,
-  wholeNumber,
-} from "../command.js";
+import { addCommand, type CommandContext, jsonOption, required, viewOf, viewOption } from "../command.js";
 import { experimentJson } from "../entity-json.js";
 import { answerPages, pagesUpTo } from "../pages.js";
+import { maxResultsOption, orderByOption, type SearchFlags } from "../search-flags.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { answerFields } from "../terminal/fields.js";
 import { jsonLine, jsonText } from "../terminal/json.js";
@@ -74,11 +66,8 @@ function addCreate(group: Command, context: CommandContext): void {
   });
 }
 
-interface SearchFlags extends JsonFlags {
+interface FindFlags extends SearchFlags, JsonFlags {
   readonly view: string;
-  readonly filter?: string;
-  readonly orderBy?: readonly string[];
-  readonly maxResults?: number;
 }
 
 const experimentColumns = [
@@ -88,14 +77,14 @@ const experimentColumns = [
 ];
 
 function addSearch(group: Command, context: CommandContext): void {
-  addCommand<SearchFlags>(group, context, {
+  addCommand<FindFlags>(group, context, {
     name: "search",
     description: "List experiments.",
     options: [
       viewOption(),
       new Option("--filter <text>", "as in MLflow's search, such as \"name LIKE 'churn%' AND tags.team = 'growth'\""),
-      new Option("--order-by <key>", 'such as "name DESC"; may be repeated').argParser(collect),
-      new Option("--max-results <number>", "at most so many; default: all").argParser(wholeNumber(0)),
+      orderByOption("name DESC"),
+      maxResultsOption(),
       ...trackingOptions(),
       jsonOption(),
     ],

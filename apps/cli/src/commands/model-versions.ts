@@ -1,10 +1,12 @@
 // `runledger model-versions`: versions of registered models, their stages and tags.
 import { type ModelVersion, type ModelVersions, need } from "@runledger/store-api";
 import { type Command, Option } from "commander";
-import { addCommand, collect, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
+import { answerChange } from "../answer-change.js";
+import { addCommand, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
 import { modelVersionJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
 import { answerPages, pagesUpTo } from "../pages.js";
+import { maxResultsOption, orderByOption, type SearchFlags } from "../search-flags.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { confirm } from "../terminal/confirm.js";
 import { answerFields } from "../terminal/fields.js";
@@ -40,27 +42,25 @@ const withVersions = <Result>(
   work: (versions: ModelVersions) => Promise<Result>,
 ): Promise<Result> => withStore(context, flags, (store) => work(need(store, "registry").versions));
 
-/** Says what was done, or gives the version as it is now. */
-async function answerChange(
+const change = (
   context: CommandContext,
   flags: VersionFlags,
   sentence: string,
-  change: (versions: ModelVersions) => Promise<unknown>,
-): Promise<void> {
-  await withVersions(context, flags, async (versions) => {
-    await change(versions);
-    const now = async (): Promise<string> => jsonLine(modelVersionJson(await versions.get(flags.name, flags.version)));
-    await context.terminal.answer(flags.json === true ? await now() : sentence);
-  });
-}
+  work: (versions: ModelVersions) => Promise<unknown>,
+): Promise<void> =>
+  withVersions(context, flags, (versions) =>
+    answerChange(context.terminal, {
+      json: flags.json,
+      sentence,
+      change: () => work(versions),
+      now: async () => modelVersionJson(await versions.get(flags.name, flags.version)),
+    }),
+  );
 
 const called = ({ name, version }: { readonly name: string; readonly version: number }): string =>
   `version ${version} of registered model '${name}'`;
 
-interface SearchFlags extends StoreFlags {
-  readonly filter?: string;
-  readonly orderBy?: readonly string[];
-  readonly maxResults?: number;
+interface FindFlags extends SearchFlags, StoreFlags {
   readonly json?: true;
 }
 
@@ -74,13 +74,13 @@ const columns = [
 ];
 
 function addSearch(group: Command, context: CommandContext): void {
-  addCommand<SearchFlags>(group, context, {
+  addCommand<FindFlags>(group, context, {
     name: "search",
     description: "List versions of registered models.",
     options: [
       new Option("--filter <text>", "as in MLflow's search, such as \"name = 'churn'\" or \"run_id = '…'\""),
-      new Option("--order-by <key>", 'such as "version_number DESC"; may be repeated').argParser(collect),
-      new Option("--max-results <number>", "at most so many; default: all").argParser(wholeNumber(0)),
+      orderByOption("version_number DESC"),
+      maxResultsOption(),
       ...answerOptions(),
     ],
     examples: ["runledger model-versions search --filter \"name = 'churn'\"", "runledger model-versions search --json"],
@@ -194,7 +194,7 @@ function addUpdate(group: Command, context: CommandContext): void {
     ],
     examples: ['runledger model-versions update --name churn --version 1 --description "With the data of March"'],
     run: (_context, flags) =>
-      answerChange(context, flags, `Updated ${called(flags)}`, (versions) =>
+      change(context, flags, `Updated ${called(flags)}`, (versions) =>
         versions.update(flags.name, flags.version, flags.description),
       ),
   });
@@ -219,7 +219,7 @@ function addTransition(group: Command, context: CommandContext): void {
     examples: ["runledger model-versions transition --name churn --version 1 --stage Production"],
     run: (_context, flags) => {
       const { name, version, stage } = flags;
-      return answerChange(context, flags, `Moved ${called(flags)} to ${stage}`, (versions) =>
+      return change(context, flags, `Moved ${called(flags)} to ${stage}`, (versions) =>
         versions.transition(name, version, stage, flags.archiveExistingVersions === true),
       );
     },
@@ -261,7 +261,7 @@ function addTags(group: Command, context: CommandContext): void {
     options: [nameOption(), neededVersion(), keyOption(), required("--value <text>", "its value"), ...answerOptions()],
     examples: ["runledger model-versions set-tag --name churn --version 1 --key checked --value yes"],
     run: (_context, flags) =>
-      answerChange(context, flags, `Tag ${flags.key} of ${called(flags)} has been set.`, (versions) =>
+      change(context, flags, `Tag ${flags.key} of ${called(flags)} has been set.`, (versions) =>
         versions.setTag(flags.name, flags.version, flags.key, flags.value),
       ),
   });
@@ -271,7 +271,7 @@ function addTags(group: Command, context: CommandContext): void {
     options: [nameOption(), neededVersion(), keyOption(), ...answerOptions()],
     examples: ["runledger model-versions delete-tag --name churn --version 1 --key checked"],
     run: (_context, flags) =>
-      answerChange(context, flags, `Tag ${flags.key} of ${called(flags)} has been removed.`, (versions) =>
+      change(context, flags, `Tag ${flags.key} of ${called(flags)} has been removed.`, (versions) =>
         versions.deleteTag(flags.name, flags.version, flags.key),
       ),
   });

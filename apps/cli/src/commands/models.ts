@@ -1,10 +1,12 @@
 // `runledger models`: registered models. MLflow's own command has none of this; flags are named as in its Python client.
 import { need, type RegisteredModel, type RegisteredModels } from "@runledger/store-api";
 import { type Command, Option } from "commander";
-import { addCommand, collect, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
+import { answerChange } from "../answer-change.js";
+import { addCommand, type CommandContext, jsonOption, required, wholeNumber, yesOption } from "../command.js";
 import { registeredModelJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
 import { answerPages, pagesUpTo } from "../pages.js";
+import { maxResultsOption, orderByOption, type SearchFlags } from "../search-flags.js";
 import { parseTags, tagsOption, tagsText } from "../tag-flags.js";
 import { confirm } from "../terminal/confirm.js";
 import { answerFields } from "../terminal/fields.js";
@@ -36,25 +38,23 @@ const withModels = <Result>(
   work: (models: RegisteredModels) => Promise<Result>,
 ): Promise<Result> => withStore(context, flags, (store) => work(need(store, "registry").models));
 
-/** Says what was done, or gives the model as it is now. */
-async function answerChange(
+const change = (
   context: CommandContext,
   flags: ModelFlags,
   sentence: string,
-  change: (models: RegisteredModels) => Promise<unknown>,
+  work: (models: RegisteredModels) => Promise<unknown>,
   nameAfter = flags.name,
-): Promise<void> {
-  await withModels(context, flags, async (models) => {
-    await change(models);
-    const line = flags.json === true ? jsonLine(registeredModelJson(await models.get(nameAfter))) : sentence;
-    await context.terminal.answer(line);
-  });
-}
+): Promise<void> =>
+  withModels(context, flags, (models) =>
+    answerChange(context.terminal, {
+      json: flags.json,
+      sentence,
+      change: () => work(models),
+      now: async () => registeredModelJson(await models.get(nameAfter)),
+    }),
+  );
 
-interface SearchFlags extends StoreFlags {
-  readonly filter?: string;
-  readonly orderBy?: readonly string[];
-  readonly maxResults?: number;
+interface FindFlags extends SearchFlags, StoreFlags {
   readonly json?: true;
 }
 
@@ -73,13 +73,13 @@ const columns = [
 ];
 
 function addSearch(group: Command, context: CommandContext): void {
-  addCommand<SearchFlags>(group, context, {
+  addCommand<FindFlags>(group, context, {
     name: "search",
     description: "List registered models.",
     options: [
       new Option("--filter <text>", "as in MLflow's search, such as \"name LIKE 'churn%'\""),
-      new Option("--order-by <key>", 'such as "last_updated_timestamp DESC"; may be repeated').argParser(collect),
-      new Option("--max-results <number>", "at most so many; default: all").argParser(wholeNumber(0)),
+      orderByOption("last_updated_timestamp DESC"),
+      maxResultsOption(),
       ...answerOptions(),
     ],
     examples: ["runledger models search", "runledger models search --filter \"name LIKE 'churn%'\" --json"],
@@ -129,7 +129,7 @@ function addCreate(group: Command, context: CommandContext): void {
     run: (_context, flags) => {
       const { name, description } = flags;
       const tags = parseTags(flags.tags);
-      return answerChange(context, flags, `Created registered model '${name}'`, (models) =>
+      return change(context, flags, `Created registered model '${name}'`, (models) =>
         models.create({ name, description, tags }),
       );
     },
@@ -151,7 +151,7 @@ function addChanges(group: Command, context: CommandContext): void {
     options: [nameOption(), required("--description <text>", "the new description"), ...answerOptions()],
     examples: ['runledger models update --name churn --description "Who leaves within a month"'],
     run: (_context, flags) =>
-      answerChange(context, flags, `Updated registered model '${flags.name}'`, (models) =>
+      change(context, flags, `Updated registered model '${flags.name}'`, (models) =>
         models.update(flags.name, flags.description),
       ),
   });
@@ -163,7 +163,7 @@ function addChanges(group: Command, context: CommandContext): void {
     run: (_context, flags) => {
       const { name, newName } = flags;
       const sentence = `Registered model '${name}' has been renamed to '${newName}'.`;
-      return answerChange(context, flags, sentence, (models) => models.rename(name, newName), newName);
+      return change(context, flags, sentence, (models) => models.rename(name, newName), newName);
     },
   });
 }
@@ -203,7 +203,7 @@ function addTags(group: Command, context: CommandContext): void {
     options: [nameOption(), keyOption(), required("--value <text>", "its value"), ...answerOptions()],
     examples: ["runledger models set-tag --name churn --key team --value growth"],
     run: (_context, flags) =>
-      answerChange(context, flags, `Tag ${flags.key} of registered model '${flags.name}' has been set.`, (models) =>
+      change(context, flags, `Tag ${flags.key} of registered model '${flags.name}' has been set.`, (models) =>
         models.setTag(flags.name, flags.key, flags.value),
       ),
   });
@@ -213,7 +213,7 @@ function addTags(group: Command, context: CommandContext): void {
     options: [nameOption(), keyOption(), ...answerOptions()],
     examples: ["runledger models delete-tag --name churn --key team"],
     run: (_context, flags) =>
-      answerChange(context, flags, `Tag ${flags.key} of registered model '${flags.name}' has been removed.`, (models) =>
+      change(context, flags, `Tag ${flags.key} of registered model '${flags.name}' has been removed.`, (models) =>
         models.deleteTag(flags.name, flags.key),
       ),
   });
@@ -239,7 +239,7 @@ function addAliases(group: Command, context: CommandContext): void {
     run: (_context, flags) => {
       const { name, alias, version } = flags;
       const sentence = `Alias ${alias} of registered model '${name}' names version ${version}.`;
-      return answerChange(context, flags, sentence, (models) => models.setAlias(name, alias, version));
+      return change(context, flags, sentence, (models) => models.setAlias(name, alias, version));
     },
   });
   addCommand<Omit<AliasFlags, "version">>(group, context, {
@@ -248,11 +248,8 @@ function addAliases(group: Command, context: CommandContext): void {
     options: [nameOption(), aliasOption(), ...answerOptions()],
     examples: ["runledger models delete-alias --name churn --alias champion"],
     run: (_context, flags) =>
-      answerChange(
-        context,
-        flags,
-        `Alias ${flags.alias} of registered model '${flags.name}' has been removed.`,
-        (models) => models.deleteAlias(flags.name, flags.alias),
+      change(context, flags, `Alias ${flags.alias} of registered model '${flags.name}' has been removed.`, (models) =>
+        models.deleteAlias(flags.name, flags.alias),
       ),
   });
 }

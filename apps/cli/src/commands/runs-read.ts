@@ -1,19 +1,11 @@
 // `runs list`, `runs search` and `runs describe`: what is there. Long answers come page by page.
 import type { Run } from "@runledger/store-api";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import {
-  addCommand,
-  collect,
-  collectList,
-  type CommandContext,
-  jsonOption,
-  viewOf,
-  viewOption,
-  wholeNumber,
-} from "../command.js";
+import { addCommand, collectList, type CommandContext, jsonOption, viewOf, viewOption } from "../command.js";
 import { runJson } from "../entity-json.js";
 import { localTime } from "../local-time.js";
 import { allPages, answerPages, pagesUpTo } from "../pages.js";
+import { maxResultsOption, orderByOption, type SearchFlags } from "../search-flags.js";
 import type { Style } from "../terminal/colors.js";
 import { jsonLine, jsonText } from "../terminal/json.js";
 import type { Column } from "../terminal/table.js";
@@ -74,10 +66,7 @@ function addList(group: Command, context: CommandContext): void {
   });
 }
 
-interface SearchFlags extends ListFlags {
-  readonly filter?: string;
-  readonly orderBy?: readonly string[];
-  readonly maxResults?: number;
+interface FindFlags extends SearchFlags, ListFlags {
   readonly columns?: readonly string[];
 }
 
@@ -102,18 +91,15 @@ function columnNames(text: string, before: readonly string[] | undefined): reado
 }
 
 function addSearch(group: Command, context: CommandContext): void {
-  addCommand<SearchFlags>(group, context, {
+  addCommand<FindFlags>(group, context, {
     name: "search",
     description: "Find runs by what was logged, in any order.",
     options: [
       experimentIdsOption(),
       experimentNameOption(),
       filterOption(),
-      new Option(
-        "--order-by <key>",
-        'such as "metrics.loss ASC"; may be repeated; default: the latest first',
-      ).argParser(collect),
-      new Option("--max-results <number>", "at most so many; default: all").argParser(wholeNumber(0)),
+      orderByOption("metrics.loss ASC", "; default: the latest first"),
+      maxResultsOption(),
       new Option(
         "--columns <names>",
         "further columns of the table, by commas, such as metrics.loss,params.lr",
