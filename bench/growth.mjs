@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // How searches slow down as an experiment grows: a row for each size, in ms, through the Store itself without HTTP.
-//   node bench/growth.mjs 'sqlite:////tmp/growth-{runs}.db' [more URIs] [--sizes 1000,10000,100000,1000000]
+//   node bench/growth.mjs 'sqlite:////tmp/growth-{runs}.db' [more URIs] [--sizes 1000,10000,100000,1000000] [--indexed]
 // {runs} in a URI becomes the size. A database that has been filled by an earlier call is used again; servers need an empty one.
+// --indexed makes Runledger's index of runs (`runledger db index`) before; without it, it is removed where it is.
 import { parseArgs } from "node:util";
 import { load } from "./packages.mjs";
 import { openStore, progress, seedExperiment } from "./seed.mjs";
@@ -45,8 +46,10 @@ async function timed(search, expected) {
   return median(times);
 }
 
-async function measure(uri, runs) {
+async function measure(uri, runs, indexed) {
   const experimentId = await findOrSeed(uri, runs);
+  const { indexRuns } = await load("@runledger/store-sql");
+  await indexRuns(uri, { drop: !indexed });
   const store = await openStore(uri);
   try {
     const search = (query) => () => store.runs.search({ experimentIds: [experimentId], maxResults: PAGE, ...query });
@@ -63,10 +66,15 @@ async function measure(uri, runs) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { sizes: { type: "string", default: "1000,10000,100000,1000000" } },
+  options: {
+    sizes: { type: "string", default: "1000,10000,100000,1000000" },
+    indexed: { type: "boolean", default: false },
+  },
 });
 if (positionals.length === 0) {
-  console.error("Usage: node bench/growth.mjs 'URI with {runs}' [more URIs] [--sizes 1000,10000,100000,1000000]");
+  console.error(
+    "Usage: node bench/growth.mjs 'URI with {runs}' [more URIs] [--sizes 1000,10000,100000,1000000] [--indexed]",
+  );
   process.exit(2);
 }
 console.log(
@@ -74,7 +82,7 @@ console.log(
 );
 for (const template of positionals) {
   for (const runs of values.sizes.split(",").map(Number)) {
-    const times = await measure(template.replaceAll("{runs}", runs), runs);
+    const times = await measure(template.replaceAll("{runs}", runs), runs, values.indexed);
     console.log(`| ${[template.split(":")[0], runs, ...times.map(shown)].join(" | ")} |`);
   }
 }

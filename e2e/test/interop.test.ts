@@ -1,10 +1,11 @@
 // One SQLite file, used by Runledger and by MLflow's own store: same schema, and each finds all that the other wrote.
 import { parseStoreUri, type Store } from "@runledger/store-api";
-import sqlPlugin from "@runledger/store-sql";
+import sqlPlugin, { indexRuns, schemaStatus } from "@runledger/store-sql";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { emptyFolder } from "../support/paths.js";
 import { runPython, runPythonJson } from "../support/python.js";
+import { startMlflow } from "../support/servers.js";
 
 const open = (uri: string): Promise<Store> =>
   sqlPlugin.open(parseStoreUri(uri), { artifactRoot: "mlflow-artifacts:/" });
@@ -46,10 +47,14 @@ async function writeRound(store: Store, turn: number): Promise<void> {
   await store.registry?.versions.create({ name: "shared", source: `s3://bucket/node-${turn}` });
 }
 
-test("Python's SqlAlchemyStore and ours take turns on one file and lose nothing", async () => {
+test.each([
+  ["", false],
+  [" with Runledger's index of runs", true],
+])("Python's SqlAlchemyStore and ours take turns on one file%s and lose nothing", async (_, indexed) => {
   const folder = await emptyFolder();
   const uri = `sqlite:///${join(folder, "turns.db")}`;
   await (await open(uri)).close();
+  if (indexed) expect(await indexRuns(uri)).toHaveLength(1);
   const rounds = 5;
   for (let turn = 1; turn <= rounds; turn++) {
     const python = (await runPythonJson("alternate.py", [uri, String(turn)], folder)) as Seen;
@@ -73,4 +78,15 @@ test("Python's SqlAlchemyStore and ours take turns on one file and lose nothing"
     expect((await store.registry?.versions.search({ filter: "name = 'shared'" }))?.items).toHaveLength(2 * turn);
     await store.close();
   }
+  if (!indexed) return;
+  // MLflow's server looks at the schema when it starts, and finds nothing to upgrade.
+  const server = await startMlflow(uri, folder);
+  const answer = await fetch(`${server.url}/api/2.0/mlflow/runs/search`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ experiment_ids: ["1", "2"], max_results: 3 }),
+  });
+  expect(await answer.json()).toMatchObject({ runs: [{}, {}] });
+  await server.stop();
+  expect((await schemaStatus(uri)).runIndex).not.toBeNull();
 });

@@ -1,6 +1,6 @@
 // PostgreSQL and MySQL: what the Python client fills behind one server is the same behind the other, both ways, and both make the same schema.
 import { parseStoreUri } from "@runledger/store-api";
-import sqlPlugin from "@runledger/store-sql";
+import sqlPlugin, { indexRuns } from "@runledger/store-sql";
 import { describe, expect, test } from "vitest";
 import { freshDatabase, listens, pythonUri, type ServerDialect, serverUris } from "../support/databases.js";
 import { emptyFolder } from "../support/paths.js";
@@ -9,10 +9,16 @@ import { startMlflow, startRunledger } from "../support/servers.js";
 
 const mlflow = (uri: string, folder: string) => startMlflow(pythonUri(uri), folder);
 
-async function roundTrip(dialect: ServerDialect, first: typeof startMlflow, second: typeof startMlflow): Promise<void> {
+async function roundTrip(
+  dialect: ServerDialect,
+  first: typeof startMlflow,
+  second: typeof startMlflow,
+  prepare: (uri: string) => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const folder = await emptyFolder();
   const database = await freshDatabase(dialect, "runledger_interop", folder);
   try {
+    await prepare(database.uri);
     const writer = await first(database.uri, folder);
     await runPython("session.py", [writer.url], folder);
     const before = await runPythonJson("dump.py", [writer.url], folder);
@@ -25,6 +31,11 @@ async function roundTrip(dialect: ServerDialect, first: typeof startMlflow, seco
   } finally {
     await database.drop();
   }
+}
+
+async function makeIndexed(uri: string): Promise<void> {
+  await (await sqlPlugin.open(parseStoreUri(uri), { artifactRoot: "mlflow-artifacts:/" })).close();
+  expect(await indexRuns(uri)).toHaveLength(1);
 }
 
 async function sameSchema(dialect: ServerDialect): Promise<void> {
@@ -50,10 +61,11 @@ async function sameSchema(dialect: ServerDialect): Promise<void> {
 
 for (const dialect of ["postgresql", "mysql"] as const) {
   const reachable = await listens(serverUris[dialect]);
-  if (!reachable) console.warn(`LEFT OUT: no ${dialect} at ${new URL(serverUris[dialect]).host}; 3 tests do not run`);
+  if (!reachable) console.warn(`LEFT OUT: no ${dialect} at ${new URL(serverUris[dialect]).host}; 4 tests do not run`);
   describe.skipIf(!reachable)(dialect, () => {
     test("a database made by Runledger has MLflow's schema, line by line", () => sameSchema(dialect));
     test("what MLflow's server wrote is the same behind Runledger", () => roundTrip(dialect, mlflow, startRunledger));
     test("what Runledger wrote is the same behind MLflow's server", () => roundTrip(dialect, startRunledger, mlflow));
+    test("neither minds Runledger's index of runs", () => roundTrip(dialect, mlflow, startRunledger, makeIndexed));
   });
 }

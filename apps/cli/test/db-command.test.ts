@@ -43,6 +43,23 @@ describe("db", () => {
     expect(await call("db", "status", "sqlite:///old.db")).toMatchObject({ stdout: `up to date: revision ${HEAD}\n` });
   });
 
+  test("makes an index of runs, shows it and removes it", async () => {
+    const { db } = await database(oldest);
+    await db("upgrade", "--yes");
+
+    const dry = await db("index", "--dry-run");
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^CREATE INDEX .*;\n$/u), stderr: "" });
+    expect((await db("status")).stdout).not.toContain("index");
+    expect(await db("index")).toMatchObject({ code: 0, stdout: expect.stringContaining("made the index") });
+    expect(await db("index")).toMatchObject({ code: 0, stdout: "the index is there already\n" });
+    expect((await db("status")).stdout).toContain("\nindex of runs: runledger_runs_latest_first\n");
+
+    expect(await db("upgrade")).toMatchObject({ code: 0, stdout: `already at revision ${HEAD}\n` });
+    const dropped = JSON.parse((await db("index", "--drop", "--json")).stdout) as object;
+    expect(dropped).toEqual({ event: "dropped", statements: ['DROP INDEX "runledger_runs_latest_first"'] });
+    expect(await db("index", "--drop")).toMatchObject({ code: 0, stdout: "there is no index of Runledger's\n" });
+  });
+
   test("speaks JSON lines", async () => {
     const { db } = await database(oldest);
     const status = JSON.parse((await db("status", "--json")).stdout) as object;
@@ -66,8 +83,9 @@ describe("db", () => {
   });
 });
 
-test("a server refuses an old schema and names the way out", async () => {
-  const { call } = await database(atRevision("7f2a7d5fae7d"));
+test("an index and a server refuse an old schema and name the way out", async () => {
+  const { call, db } = await database(atRevision("7f2a7d5fae7d"));
+  expect(await db("index")).toMatchObject({ code: 1, stderr: expect.stringContaining("`runledger db upgrade <uri>`") });
   expect(await call("server", "--port", "0", "--backend-store-uri", "sqlite:///old.db")).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("`runledger db upgrade <uri>`"),

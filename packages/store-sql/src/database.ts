@@ -13,11 +13,14 @@ export interface Session {
   change(statement: Sql): Promise<number>;
 }
 
+/** What a statement goes through row by row: as it would stand after FROM (`runs`, `metrics WHERE run_uuid = ?`), or how many rows at most. */
+export type Reach = Sql | number;
+
 export interface WriteOptions {
   /** The id of the entity whose row the work locks before it writes anything, or to which it adds. Works about the same one may share a transaction. */
   readonly about?: string | undefined;
-  /** What the work may go through row by row, said as for `scan`. Where that is much, it runs alone and without blocking the event loop. */
-  readonly reach?: Sql | undefined;
+  /** Where that is much, the work runs alone and without blocking the event loop. */
+  readonly reach?: Reach | undefined;
 }
 
 export interface Database {
@@ -33,9 +36,9 @@ export interface Database {
   exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**
    * The rows of one reading statement that may look at much of a table. Where the driver blocks the event loop, it runs in a worker,
-   * unless `reach` is small: what the statement goes through row by row, as it would stand after FROM (`runs`, `metrics WHERE run_uuid = ?`).
+   * unless its reach is small.
    */
-  scan<Row extends object>(statement: Sql, reach: Sql): Promise<readonly Row[]>;
+  scan<Row extends object>(statement: Sql, reach: Reach): Promise<readonly Row[]>;
   /** The rows of one step of a walk through much of the database. Off the event loop; what is passed is not kept in memory. */
   walk<Row extends object>(statement: Sql): Promise<readonly Row[]>;
   close(): Promise<void>;

@@ -3,7 +3,14 @@ import { defineStore, type OpenOptions, parseStoreUri, type Store } from "@runle
 import { serverSchemes } from "./server/open-server.js";
 import { openSqlDriver } from "./sql-store.js";
 
-export { type SchemaStatus, schemaStatus, upgradeSchema, upgradeStatements } from "./upgrade-store.js";
+export {
+  type IndexOptions,
+  indexRuns,
+  type SchemaStatus,
+  schemaStatus,
+  upgradeSchema,
+  upgradeStatements,
+} from "./upgrade-store.js";
 export type { UpgradeEvent } from "./migrations/upgrade.js";
 
 const plugin = defineStore({ schemes: ["sqlite", ...serverSchemes], open: openSqlDriver });

@@ -12,6 +12,7 @@ import { runGroup } from "./groups/runs.js";
 import { trashGroup } from "./groups/trash.js";
 import { transferGroup } from "./groups/transfer/transfer.js";
 import { ensureSchema } from "./schema/create.js";
+import { hasRunIndex } from "./schema/run-index.js";
 import { refuseReplica } from "./env.js";
 import { openServer } from "./server/open-server.js";
 import { openSqlite } from "./sqlite/sqlite-database.js";
@@ -28,21 +29,22 @@ export async function openSqlDriver(location: StoreLocation, options: OpenOption
     location.scheme === "sqlite" ? await openSqlite(sqliteFile(location)) : await openServer(location, environment);
   try {
     const now = (options.clock ?? Date.now)();
-    await database.exclusively(async (session) => {
+    const indexed = await database.exclusively(async (session) => {
       await ensureSchema(session);
       await ensureDefaultExperiment(session, options.artifactRoot, now);
+      return hasRunIndex(session);
     });
+    return sqlDriver(database, options.artifactRoot, indexed);
   } catch (error) {
     await database.close();
     throw error;
   }
-  return sqlDriver(database, options.artifactRoot);
 }
 
-const sqlDriver = (database: Database, artifactRoot: string): StoreDriver => ({
+const sqlDriver = (database: Database, artifactRoot: string, indexed: boolean): StoreDriver => ({
   info: { name: database.dialect.name, storeType: "SqlStore" },
   experiments: experimentGroup(database, artifactRoot),
-  runs: runGroup(database),
+  runs: runGroup(database, { indexed }),
   metrics: metricGroup(database),
   loggedModels: loggedModelGroup(database),
   datasets: datasetGroup(database),

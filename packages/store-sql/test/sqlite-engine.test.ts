@@ -161,14 +161,16 @@ describe("another process holds the lock", () => {
 });
 
 describe("much work", () => {
-  test("a scan of little answers at once, one of much lets others work", async () => {
+  test.each([
+    ["by what stands after FROM", sql`t`, many],
+    ["by how many rows", 1000, 20_000],
+  ] as const)("a scan of little, told %s, answers at once, one of much lets others work", async (_, little, much) => {
     const database = await withTable();
     await database.write((session) => put(session, 1));
-    const little = database.scan(sql`SELECT n FROM t`, sql`t`);
-    expect(await letsOthersWork(little)).toBe(false);
-    const much = database.scan<{ i: number }>(sql`SELECT i FROM ${many} ORDER BY i`, many);
-    expect(await letsOthersWork(much)).toBe(true);
-    expect((await much).map(({ i }) => i)).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1));
+    expect(await letsOthersWork(database.scan(sql`SELECT n FROM t`, little))).toBe(false);
+    const scan = database.scan<{ i: number }>(sql`SELECT i FROM ${many} ORDER BY i`, much);
+    expect(await letsOthersWork(scan)).toBe(true);
+    expect((await scan).map(({ i }) => i)).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1));
   });
 
   test("scans at the same time get their own rows; a wrong one fails alone", async () => {

@@ -1,4 +1,4 @@
-// `runledger db`: where the schema of a database stands, and its upgrade. Answers go to stdout, progress to stderr.
+// `runledger db`: where the schema of a database stands, its upgrade, and an index of its runs. Answers go to stdout, progress to stderr.
 import { parseStoreUri } from "@runledger/store-api";
 import type { SchemaStatus, UpgradeEvent } from "@runledger/store-sql";
 import type { Command } from "commander";
@@ -13,25 +13,31 @@ interface UpgradeFlags {
   readonly json?: true;
 }
 
+interface IndexFlags {
+  readonly drop?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: true;
+}
+
 const LONGEST_LINE = 100;
 
 const store = () => import("@runledger/store-sql");
 
-/** Adds `db status` and `db upgrade`. */
+/** Adds `db status`, `db upgrade` and `db index`. */
 export function addDatabaseCommands(db: Command, context: CommandContext): void {
-  const status = db
-    .command("status")
-    .description("Say at which revision the schema is, and what an upgrade would do.")
-    .argument("<uri>", "the database, as for --backend-store-uri of the server")
+  const command = (name: string, description: string): Command =>
+    db
+      .command(name)
+      .description(description)
+      .argument("<uri>", "the database, as for --backend-store-uri of the server");
+  const status = command("status", "Say at which revision the schema is, and what an upgrade would do.")
     .addOption(jsonOption())
     .action((uri: string, flags: { readonly json?: true }) => sayStatus(context, uri, flags.json === true));
   addExamples(status, "runledger db status sqlite:///mlflow.db");
-  const upgrade = db
-    .command("upgrade")
-    .description(
-      "Bring the schema to that of the MLflow whose protocol is spoken. Data stay; make a backup all the same.",
-    )
-    .argument("<uri>", "the database, as for --backend-store-uri of the server")
+  const upgrade = command(
+    "upgrade",
+    "Bring the schema to that of the MLflow whose protocol is spoken. Data stay; make a backup all the same.",
+  )
     .option("--dry-run", "print the SQL and change nothing")
     .option("--yes", "do not ask about a backup")
     .option("--json", "answer and report progress in JSON lines")
@@ -40,6 +46,19 @@ export function addDatabaseCommands(db: Command, context: CommandContext): void 
     line: "runledger db upgrade --yes postgresql://mlflow@db.example.com/mlflow",
     needs: "postgresql",
   });
+  const index = command(
+    "index",
+    "Add Runledger's own index of runs, which keeps pages of a large experiment, latest runs first, as fast as those of a small one.",
+  )
+    .option("--drop", "remove the index: the schema is then MLflow's to the letter again")
+    .option("--dry-run", "print the SQL and change nothing")
+    .addOption(jsonOption())
+    .action((uri: string, flags: IndexFlags) => indexDatabase(context, uri, flags));
+  addExamples(
+    index,
+    "runledger db index sqlite:///mlflow.db",
+    "runledger db index --drop --dry-run sqlite:///mlflow.db",
+  );
 }
 
 async function sayStatus({ terminal, environment }: CommandContext, uri: string, json: boolean): Promise<void> {
@@ -47,7 +66,13 @@ async function sayStatus({ terminal, environment }: CommandContext, uri: string,
   await terminal.answer(json ? jsonLine(found) : statusLines(found));
 }
 
-function statusLines({ state, revision, head, pending }: SchemaStatus): string {
+function statusLines(status: SchemaStatus): string {
+  const { runIndex } = status;
+  const lines = schemaLines(status);
+  return runIndex === null ? lines : `${lines}\nindex of runs: ${runIndex}`;
+}
+
+function schemaLines({ state, revision, head, pending }: SchemaStatus): string {
   if (state === "empty") return "empty: a server or an upgrade will make the schema";
   if (state === "head") return `up to date: revision ${head}`;
   const steps = pending.map(
@@ -79,6 +104,22 @@ async function upgradeDatabase(context: CommandContext, uri: string, flags: Upgr
 function upgradedLine({ state, head }: SchemaStatus, steps: number): string {
   if (state === "empty") return `made the schema at revision ${head}`;
   return steps === 0 ? `already at revision ${head}` : `upgraded to revision ${head} in ${steps} steps`;
+}
+
+async function indexDatabase(
+  { terminal, environment }: CommandContext,
+  uri: string,
+  { drop = false, dryRun = false, json }: IndexFlags,
+): Promise<void> {
+  const statements = await (await store()).indexRuns(uri, { environment, drop, dryRun });
+  if (json === true)
+    return terminal.answer(jsonLine({ event: dryRun ? "planned" : drop ? "dropped" : "indexed", statements }));
+  if (statements.length === 0)
+    return terminal.answer(drop ? "there is no index of Runledger's" : "the index is there already");
+  if (dryRun) return terminal.answer(statements.map((text) => `${text};`).join("\n"));
+  return terminal.answer(
+    drop ? "removed the index" : "made the index; servers that run on the database use it once they are started anew",
+  );
 }
 
 async function askForBackup({ terminal }: CommandContext, uri: string, { yes }: UpgradeFlags): Promise<void> {

@@ -49,6 +49,10 @@ export interface Dialect {
   insert(insert: Insert): readonly Sql[];
   /** A text expression that compares and sorts by code point. */
   text(expression: Sql): Sql;
+  /** A text that no two rows have in common, in an order that an index may have: by code point, but where no index can, as the column's collation has it. */
+  uniqueText(expression: Sql): Sql;
+  /** As a column of an index or a term of ORDER BY: the greatest first, NULL last. */
+  descending(expression: Sql): Sql;
   /** A whole number as decimal text: ids of experiments may be beyond 2^53. They are bound as text too. */
   digits(expression: Sql): Sql;
   /** `%` any run, `_` one character, no escape character; without `caseSensitive` letters are folded by Unicode. */

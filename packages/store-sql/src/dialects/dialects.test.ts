@@ -42,6 +42,8 @@ const statements: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
       key: ["workspace", "name"],
     }),
   text: (dialect) => [dialect.text(sql`name`)],
+  "unique text": (dialect) => [dialect.uniqueText(sql`run_uuid`)],
+  descending: (dialect) => [dialect.descending(sql`start_time`)],
   digits: (dialect) => [dialect.digits(sql`experiment_id`)],
   like: (dialect) => [dialect.like(sql`name`, "a\\_[b]%", true)],
   ilike: (dialect) => [dialect.like(sql`name`, "É%", false)],

@@ -20,6 +20,8 @@ export const mssql: Dialect = {
       numbered(of, of.key === undefined ? plain(of, valueLists(rows)) : merge(of, of.key, valueLists(rows))),
     ),
   text: (expression) => sql`${expression} COLLATE ${raw(CODE_POINTS)}`,
+  uniqueText: (expression) => expression,
+  descending: (expression) => sql`${expression} DESC`,
   digits: (expression) => sql`CAST(${expression} AS VARCHAR(20))`,
   like: (expression, pattern, caseSensitive) => {
     const literal = pattern.replaceAll(/[\\[\]]/gu, "\\$&");

@@ -24,6 +24,8 @@ export const mysql = ({ binary }: MysqlFacts): Dialect => ({
     );
   },
   text: (expression) => (binary ? expression : sql`CAST(CONVERT(${expression} USING utf8mb4) AS BINARY)`),
+  uniqueText: (expression) => expression,
+  descending: (expression) => sql`${expression} DESC`,
   digits: (expression) => sql`CAST(${expression} AS CHAR)`,
   like: (expression, pattern, caseSensitive) => {
     const literal = pattern.replaceAll("\\", "\\\\");

@@ -14,11 +14,14 @@ export interface PostgresqlFacts {
 export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
   const folded = (text: Sql): Sql =>
     sql`lower(${text}${raw(letters === undefined ? "" : ` COLLATE ${name(letters)}`)})`;
+  const text = (expression: Sql): Sql => sql`${expression} COLLATE "C"`;
   return {
     name: "postgresql",
     greatestInteger: 2n ** 31n - 1n,
     insert,
-    text: (expression) => sql`${expression} COLLATE "C"`,
+    text,
+    uniqueText: text,
+    descending: (expression) => sql`${expression} DESC NULLS LAST`,
     digits: (expression) => sql`CAST(${expression} AS TEXT)`,
     like: (expression, pattern, caseSensitive) => {
       const literal = pattern.replaceAll("\\", "\\\\");

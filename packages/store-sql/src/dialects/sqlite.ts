@@ -16,6 +16,8 @@ export const sqlite: Dialect = {
   greatestInteger: 2n ** 63n - 1n,
   insert,
   text: (expression) => expression,
+  uniqueText: (expression) => expression,
+  descending: (expression) => sql`${expression} DESC`,
   digits: (expression) => sql`CAST(${expression} AS TEXT)`,
   like: (expression, pattern, caseSensitive) =>
     caseSensitive ? sql`${expression} LIKE ${pattern}` : sql`${raw(FOLD)}(${expression}) LIKE ${foldCase(pattern)}`,

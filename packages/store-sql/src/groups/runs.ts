@@ -13,13 +13,12 @@ import sql, { join } from "sql-template-tag";
 import type { Database, Session } from "../database.js";
 import { insert } from "./insert.js";
 import { RUN_NAME } from "../reserved-tags.js";
-import { allPages, ascending } from "../search/find.js";
 import { activeExperiment, activeRun } from "./active.js";
 import { logBatch, setTags } from "./run-log.js";
 import { loadRunInfo, loadRuns } from "./run-rows.js";
-import { searchRuns } from "./run-search.js";
+import { listRuns, type RunSearchOptions, searchRuns } from "./run-search.js";
 
-export function runGroup(database: Database): RunDriver {
+export function runGroup(database: Database, options: RunSearchOptions = {}): RunDriver {
   return {
     create: (run) => database.write((session) => create(session, run), { about: run.experimentId }),
     get: (id) => database.read(async (session) => (await loadRuns(session, [id], { inputModels: true }))[0]),
@@ -52,13 +51,8 @@ export function runGroup(database: Database): RunDriver {
         },
         { about: id },
       ),
-    list: (experimentIds, view) =>
-      allPages(
-        (query) => searchRuns(database, { ...query, experimentIds, view }),
-        [ascending("run_id", "string")],
-        ({ id }) => [id],
-      ),
-    search: (query) => searchRuns(database, query),
+    list: (experimentIds, view) => listRuns(database, experimentIds, view),
+    search: (query) => searchRuns(database, query, options),
   };
 }
 

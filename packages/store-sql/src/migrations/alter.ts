@@ -17,7 +17,7 @@ export interface Place {
 }
 
 export function editStatements({ dialect, render, table, live }: Place, edit: Edit): readonly string[] {
-  const { quote } = ddlOf[dialect];
+  const { quote, dropIndex } = ddlOf[dialect];
   const name = quote(table.name);
   const alter = (words: string): string => `ALTER TABLE ${name} ${words}`;
   const dropConstraint = (constraint: string): string => alter(`DROP CONSTRAINT ${quote(constraint)}`);
@@ -68,7 +68,7 @@ export function editStatements({ dialect, render, table, live }: Place, edit: Ed
     case "dropIndex":
     case "dropSpare": {
       if (!live.has("index", edit.name) && !live.has("unique", edit.name)) return [];
-      return [`DROP INDEX ${quote(edit.name)}${dialect === "postgresql" ? "" : ` ON ${name}`}`];
+      return [dropIndex(name, quote(edit.name))];
     }
     case "leaves":
       return [];

@@ -16,6 +16,10 @@ export interface Ddl {
   frozen(table: string, trigger: Frozen): readonly string[];
   /** Query for the `name` of every table that a user of the database made. */
   readonly listTables: string;
+  /** Query that has a row where the table has an index of that name. */
+  findIndex(table: string, index: string): string;
+  /** The statement that removes an index. All names come quoted. */
+  readonly dropIndex: (table: string, index: string) => string;
 }
 
 /** A text as SQL's literal; ours hold neither backslashes nor control characters. */

@@ -8,20 +8,26 @@ export interface SortColumn extends Column {
   readonly descending: boolean;
 }
 
-const sortable = (column: Column, dialect: Dialect): Sql =>
-  column.type === "text" ? dialect.text(column.value) : column.value;
+function sortable({ value, type, unique }: Column, dialect: Dialect): Sql {
+  if (type !== "text") return value;
+  return unique === true ? dialect.uniqueText(value) : dialect.text(value);
+}
 
 const bound = (column: Column, at: NonNullable<SortValue>, dialect: Dialect): Sql =>
   column.type === "integer" ? dialect.whole(at) : sql`${at}`;
 
-/** The terms of ORDER BY. NULLS LAST is not known to every database, hence CASE. */
+/** The terms of ORDER BY. NULLS LAST is not known to every database, hence CASE; in descending order there is a way on each. */
 export function orderTerms(columns: readonly SortColumn[], dialect: Dialect): Sql {
   const terms = columns.flatMap((column) => {
-    const value = sql`${sortable(column, dialect)} ${raw(column.descending ? "DESC" : "ASC")}`;
+    const sorted = sortable(column, dialect);
+    const value = sql`${sorted} ${raw(column.descending ? "DESC" : "ASC")}`;
     if (column.nan !== undefined) {
       return [sql`CASE WHEN ${column.value} IS NULL THEN 2 WHEN ${column.nan} = ${1} THEN 1 ELSE 0 END`, value];
     }
-    return column.nullable ? [sql`CASE WHEN ${column.value} IS NULL THEN 1 ELSE 0 END`, value] : [value];
+    if (!column.nullable) return [value];
+    return column.descending
+      ? [dialect.descending(sorted)]
+      : [sql`CASE WHEN ${column.value} IS NULL THEN 1 ELSE 0 END`, value];
   });
   return join(terms, ", ");
 }
@@ -58,4 +64,22 @@ export function afterCursor(columns: readonly SortColumn[], cursor: Cursor, dial
     return either.length === 0 ? undefined : sql`(${join(either, " OR ")})`;
   }, undefined);
   return after ?? sql`1 = 0`;
+}
+
+/**
+ * The same rows as ranges of an index that has the columns' order, one after the other: those with a value in the first column, those without.
+ * The first column has no NaN. Of its rows with the cursor's value, those before the cursor are gone through.
+ */
+export function rangesAfter(columns: readonly SortColumn[], cursor: Cursor, dialect: Dialect): readonly Sql[] {
+  const [first, ...others] = columns;
+  if (first === undefined) return [];
+  const at = cursor[0] ?? null;
+  const tied = afterCursor(others, cursor.slice(1), dialect);
+  const absent = sql`${first.value} IS NULL`;
+  if (at === null) return [sql`${absent} AND ${tied}`];
+  const value = sortable(first, dialect);
+  const sign = raw(first.descending ? "<" : ">");
+  const limit = bound(first, at, dialect);
+  const present = sql`${value} ${sign}= ${limit} AND (${value} ${sign} ${limit} OR ${tied})`;
+  return first.nullable ? [present, absent] : [present];
 }

@@ -9,6 +9,8 @@ export interface Column {
   readonly type: "text" | "integer" | "double";
   /** True where the value may be NULL even though its row is there. */
   readonly nullable: boolean;
+  /** True of a text that no two rows have in common: an index may have its order. */
+  readonly unique?: boolean | undefined;
   /** A flag column: 1 says that the value stands for NaN. */
   readonly nan?: Sql | undefined;
 }

@@ -6,7 +6,7 @@ import { entityPlace, nullableInteger, nullableText, text, type Place, type Sear
 
 const place = entityPlace(
   {
-    run_id: text("run_uuid"),
+    run_id: { ...text("run_uuid"), unique: true },
     run_name: nullableText("name"),
     status: nullableText("status"),
     user_id: nullableText("user_id"),

@@ -2,7 +2,7 @@
 // A database in memory has one connection for all, so there everything waits in the queue.
 import { failures } from "@runledger/store-api";
 import type { Sql } from "sql-template-tag";
-import type { Database } from "../database.js";
+import type { Database, Reach } from "../database.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { PATIENCE_MS, whenFree } from "./busy.js";
 import { connect, type OpenConnection } from "./connection.js";
@@ -64,7 +64,7 @@ function inFile(writer: OpenConnection, reader: OpenConnection, worker: WorkerCl
     },
     write: (work, options) => queue.add(work, options?.reach),
     exclusively: (work) => queue.add(work),
-    scan: async <Row extends object>(statement: Sql, reach: Sql) =>
+    scan: async <Row extends object>(statement: Sql, reach: Reach) =>
       (await isFar(reach)) ? worker.scan<Row>(statement) : session.rows<Row>(statement),
     walk: (statement) => worker.walk(statement),
     close: once(async () => {

@@ -3,8 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 import { failures } from "@runledger/store-api";
-import type { Sql } from "sql-template-tag";
-import type { Session } from "../database.js";
+import type { Reach, Session } from "../database.js";
 import { sqlite } from "../dialects/sqlite.js";
 import { whenFree } from "./busy.js";
 import type { Connection } from "./handle.js";
@@ -13,7 +12,7 @@ import { SqliteSession } from "./session.js";
 const BATCH_MS = 10;
 
 interface Work {
-  readonly reach: Sql | undefined;
+  readonly reach: Reach | undefined;
   /** Resolves to what tells the caller, to be called after the commit. */
   run(session: Session): Promise<() => void>;
   readonly fail: (error: unknown) => void;
@@ -28,7 +27,7 @@ interface Answer {
 /** Where works go that would block the event loop. */
 export interface Elsewhere {
   /** Whether the rows are too many to go through here. Where that cannot be told, the transaction will say why. */
-  isFar(reach: Sql): Promise<boolean>;
+  isFar(reach: Reach): Promise<boolean>;
   /** Runs the work in a transaction of its own. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
@@ -54,7 +53,7 @@ export class WriteQueue {
     this.#options = options;
   }
 
-  add<T>(work: (session: Session) => Promise<T>, reach?: Sql): Promise<T> {
+  add<T>(work: (session: Session) => Promise<T>, reach?: Reach): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) throw failures.closed("sqlite");
       this.#waiting.push({

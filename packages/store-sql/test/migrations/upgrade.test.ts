@@ -11,6 +11,7 @@ import { workOf } from "../../src/migrations/statements.js";
 import { dryRun, planOf, upgrade, type UpgradeEvent } from "../../src/migrations/upgrade.js";
 import { renderTables } from "../../src/schema/render.js";
 import { HEAD, revisions } from "../../src/schema/revision.js";
+import { hasRunIndex, runIndexStatements } from "../../src/schema/run-index.js";
 import { upgradeSchema } from "../../src/upgrade-store.js";
 import { dumpSqlite } from "../schema/dump.js";
 
@@ -122,6 +123,14 @@ describe("an upgrade", () => {
     await run("ALTER TABLE params ADD COLUMN note TEXT");
     await expect(upgrade(connection)).rejects.toThrow(/params has a column 'note'/u);
   });
+});
+
+test("an index of runs stays through an upgrade", async () => {
+  await run(...(await runIndexStatements(connection.session, "made")));
+  await upgrade(connection);
+  expect(await hasRunIndex(connection.session)).toBe(true);
+  await run(...(await runIndexStatements(connection.session, "dropped")));
+  expect(await dumpSqlite(connection.session)).toEqual(await headLines());
 });
 
 describe("before an upgrade", () => {

@@ -1,15 +1,17 @@
 // How the databases go about what the store asks them: runs, histories and filters by an index, and no sort of more than the page.
-import { parseFilter, parseOrderBy, parseStoreUri, searchables } from "@runledger/store-api";
+import { parseFilter, parseOrderBy, parseStoreUri, type RunQuery, searchables } from "@runledger/store-api";
 import sql, { raw, type Sql } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database, Session } from "../../src/database.js";
 import type { Value } from "../../src/dialects/dialect.js";
 import { insert } from "../../src/groups/insert.js";
 import { metricGroup } from "../../src/groups/metrics.js";
+import { searchRuns } from "../../src/groups/run-search.js";
 import { runGroup } from "../../src/groups/runs.js";
 import { transferGroup } from "../../src/groups/transfer/transfer.js";
 import { ensureDefaultExperiment } from "../../src/groups/experiments.js";
 import { ensureSchema } from "../../src/schema/create.js";
+import { RUN_INDEX, runIndexStatements } from "../../src/schema/run-index.js";
 import { openServer } from "../../src/server/open-server.js";
 import { openSqlite } from "../../src/sqlite/sqlite-database.js";
 import { NOW, ROOT } from "../support/open.js";
@@ -66,22 +68,25 @@ async function statementsOf(database: Database, work: (recorded: Database) => Pr
 interface Planner {
   readonly open: (own: OwnDatabase | undefined) => Promise<Database>;
   readonly analyze: string;
+  readonly explain: string;
   /** The lines of a plan that go through a whole table, as `table`. */
   readonly scans: (database: Database, statement: Sql) => Promise<readonly string[]>;
+  /** What the plan of a page says that is read from the index of runs and needs no sort. */
+  readonly fromIndex: { readonly page: RegExp; readonly seek: RegExp; readonly sort: RegExp };
 }
 
 const matches = (lines: readonly string[], pattern: RegExp): string[] =>
   lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
 
+const linesOf = async (database: Database, word: string, statement: Sql): Promise<readonly string[]> => {
+  const rows = await database.read((session) => session.values(sql`${raw(word)} ${statement}`));
+  return rows.map((row) => row.join(" "));
+};
+
 const textPlan =
   (word: string, pattern: RegExp): Planner["scans"] =>
-  async (database, statement) => {
-    const rows = await database.read((session) => session.values(sql`${raw(word)} ${statement}`));
-    return matches(
-      rows.map((row) => row.join(" ")),
-      pattern,
-    );
-  };
+  async (database, statement) =>
+    matches(await linesOf(database, word, statement), pattern);
 
 const server = async (own: OwnDatabase | undefined): Promise<Database> => openServer(parseStoreUri(own?.uri ?? ""), {});
 
@@ -90,11 +95,23 @@ const planners: Readonly<Record<"sqlite" | "postgresql" | "mysql", Planner>> = {
     open: () => openSqlite(":memory:"),
     analyze: "ANALYZE",
     scans: textPlan("EXPLAIN QUERY PLAN", /SCAN (\w+)(?! USING)/u),
+    explain: "EXPLAIN QUERY PLAN",
+    fromIndex: {
+      page: new RegExp(`SEARCH e USING COVERING INDEX ${RUN_INDEX} \\(experiment_id=\\?`, "u"),
+      seek: /start_time[<=]/u,
+      sort: /TEMP B-TREE/u,
+    },
   },
   postgresql: {
     open: server,
     analyze: "ANALYZE",
     scans: textPlan("EXPLAIN", /Seq Scan on (\w+)/u),
+    explain: "EXPLAIN",
+    fromIndex: {
+      page: new RegExp(`Index (?:Only )?Scan using ${RUN_INDEX} `, "u"),
+      seek: /Index Cond: .*start_time (?:<=|IS NULL)/u,
+      sort: /Sort/u,
+    },
   },
   mysql: {
     open: server,
@@ -104,6 +121,12 @@ const planners: Readonly<Record<"sqlite" | "postgresql" | "mysql", Planner>> = {
         session.rows<{ table: string; type: string }>(sql`EXPLAIN ${statement}`),
       );
       return rows.filter(({ type, table }) => type === "ALL" && !table.startsWith("<")).map(({ table }) => table);
+    },
+    explain: "EXPLAIN",
+    fromIndex: {
+      page: new RegExp(` e (?:ref|range) \\S+ ${RUN_INDEX} `, "u"),
+      seek: / e range /u,
+      sort: /filesort|temporary/u,
     },
   },
 };
@@ -138,7 +161,15 @@ const works: Readonly<Record<string, (database: Database) => Promise<unknown>>> 
   "the history of a metric": (database) => metricGroup(database).history({ runId: idOf(7), key: "k1", limit: 10 }),
 };
 
-for (const [name, { open, analyze, scans }] of Object.entries(planners)) {
+const latest = (more: Pick<RunQuery, "view"> & Partial<RunQuery>) => ({ ...query(undefined, undefined), ...more });
+const pages: Readonly<Record<string, RunQuery>> = {
+  "active runs": latest({ view: "active" }),
+  "all runs": latest({ view: "all" }),
+  "active runs deep within": latest({ view: "active", after: [100, idOf(100)] }),
+  "all runs deep within": latest({ view: "all", after: [100, idOf(100)] }),
+};
+
+for (const [name, { open, analyze, scans, explain, fromIndex }] of Object.entries(planners)) {
   const found = name === "postgresql" || name === "mysql" ? await findServer(name) : undefined;
   describe.skipIf(name !== "sqlite" && found === undefined)(name, () => {
     let own: OwnDatabase | undefined;
@@ -164,6 +195,30 @@ for (const [name, { open, analyze, scans }] of Object.entries(planners)) {
           statement.text,
         ).toEqual([]);
       }
+    });
+
+    describe("with the index of runs", () => {
+      beforeAll(() =>
+        database.write(async (session) => {
+          for (const text of await runIndexStatements(session, "made")) await session.change(raw(text));
+        }),
+      );
+
+      test.each(Object.entries(pages))("a page of %s is read from it, and nothing is sorted", async (_, page) => {
+        const [found] = await statementsOf(database, (recorded) => searchRuns(recorded, page, { indexed: true }));
+        const plan = (await linesOf(database, explain, found ?? sql``)).join("\n");
+        expect(plan).toMatch(fromIndex.page);
+        expect(plan).not.toMatch(fromIndex.sort);
+        if (page.after !== undefined) expect(plan).toMatch(fromIndex.seek);
+      });
+
+      test("with a filter, the runs are gone through in its order", async () => {
+        const filtered = query("params.k1 != 'v7'", undefined);
+        const [found] = await statementsOf(database, (recorded) => searchRuns(recorded, filtered, { indexed: true }));
+        const plan = (await linesOf(database, explain, found ?? sql``)).join("\n");
+        expect(plan).toMatch(fromIndex.page);
+        expect(plan).not.toMatch(fromIndex.sort);
+      });
     });
   });
 }

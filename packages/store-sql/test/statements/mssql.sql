@@ -16,6 +16,12 @@ SET IDENTITY_INSERT "experiments" ON; MERGE INTO "experiments" WITH (HOLDLOCK) A
 -- text
 name COLLATE Latin1_General_100_BIN2_UTF8
 -- []
+-- unique text
+run_uuid
+-- []
+-- descending
+start_time DESC
+-- []
 -- digits
 CAST(experiment_id AS VARCHAR(20))
 -- []

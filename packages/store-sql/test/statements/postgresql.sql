@@ -16,6 +16,12 @@ INSERT INTO "experiments" ("experiment_id", "name") VALUES ($1, $2) ON CONFLICT 
 -- text
 name COLLATE "C"
 -- []
+-- unique text
+run_uuid COLLATE "C"
+-- []
+-- descending
+start_time DESC NULLS LAST
+-- []
 -- digits
 CAST(experiment_id AS TEXT)
 -- []

@@ -16,6 +16,12 @@ INSERT INTO "experiments" ("experiment_id", "name") VALUES (?,?) ON CONFLICT ("w
 -- text
 name
 -- []
+-- unique text
+run_uuid
+-- []
+-- descending
+start_time DESC
+-- []
 -- digits
 CAST(experiment_id AS TEXT)
 -- []

@@ -28,4 +28,7 @@ END`,
   ],
   listTables:
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = schema_name() AND table_type = 'BASE TABLE'",
+  findIndex: (table, index) =>
+    `SELECT name FROM sys.indexes WHERE object_id = object_id('${table}') AND name = '${index}'`,
+  dropIndex: (table, index) => `DROP INDEX ${index} ON ${table}`,
 };

@@ -28,4 +28,7 @@ END`,
   ],
   listTables:
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = database() AND table_type = 'BASE TABLE'",
+  findIndex: (table, index) =>
+    `SELECT index_name FROM information_schema.statistics WHERE table_schema = database() AND table_name = '${table}' AND index_name = '${index}' LIMIT 1`,
+  dropIndex: (table, index) => `DROP INDEX ${index} ON ${table}`,
 };

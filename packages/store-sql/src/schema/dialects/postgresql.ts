@@ -32,4 +32,7 @@ $$`,
   ],
   listTables:
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'",
+  findIndex: (table, index) =>
+    `SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = '${table}' AND indexname = '${index}'`,
+  dropIndex: (_table, index) => `DROP INDEX ${index}`,
 };

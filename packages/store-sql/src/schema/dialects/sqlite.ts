@@ -26,4 +26,7 @@ BEGIN
 END`,
   ],
   listTables: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'",
+  findIndex: (table, index) =>
+    `SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = '${table}' AND name = '${index}'`,
+  dropIndex: (_table, index) => `DROP INDEX ${index}`,
 };
