@@ -73,8 +73,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
 ];
 
-function emptyProgram({ terminal }: CommandContext): Command {
-  const { paint } = terminal.notes;
+function emptyProgram(): Command {
   return (
     new Command("runledger")
       .description("A tracking backend for machine-learning runs that speaks MLflow's protocol.")
@@ -84,10 +83,24 @@ function emptyProgram({ terminal }: CommandContext): Command {
       .exitOverride()
       // Flags belong to the command that they stand after: model-versions has a --version of its own.
       .enablePositionalOptions()
-      .configureOutput({
-        outputError: (text, write) => write(text.replace(/^error: /, `${paint("red", "runledger:")} `)),
-      })
   );
+}
+
+/** Each error is one line; after a word that nobody knows it says where the known ones are. `help` is near to any short word. */
+function tellErrors(command: Command, path: string, { terminal }: Pick<CommandContext, "terminal">): void {
+  command.configureOutput({
+    outputError: (text, write) => {
+      const sentence = text
+        .replace(/^error: /, "")
+        .replace("\n(Did you mean help?)", "")
+        .trimEnd()
+        .replace("\n", " ");
+      const isUnknown = sentence.startsWith("unknown") && !sentence.endsWith("?)");
+      const hint = isUnknown ? ` (see ${path} --help)` : "";
+      write(`${terminal.notes.paint("red", "runledger:")} ${sentence}${hint}\n`);
+    },
+  });
+  for (const child of command.commands) tellErrors(child, `${path} ${child.name()}`, { terminal });
 }
 
 /** The groups that a call needs: the first word that is no flag says it; `help` before it changes nothing. */
@@ -109,13 +122,14 @@ export async function createProgram(
   context: CommandContext,
   loaded: readonly CommandGroup[] = commandGroups,
 ): Promise<Command> {
-  const program = emptyProgram(context);
+  const program = emptyProgram();
   for (const group of commandGroups) {
     const command = program.command(group.name).description(group.description);
     if (!loaded.includes(group)) continue;
     (await group.load())(command, context);
     if (command.commands.length > 0) showExamplesOf(command);
   }
+  tellErrors(program, program.name(), context);
   return program;
 }
 

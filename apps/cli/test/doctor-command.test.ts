@@ -36,4 +36,5 @@ test("doctor ends with 1 while there is something that only a person can mend", 
   expect(code).toBe(1);
   expect(stdout).toContain("2 findings, of which 1 mended");
   expect(await doctor("./none")).toMatchObject({ code: 1, stderr: expect.stringContaining("There is no folder") });
+  expect(await doctor("sqlite:///runs.db")).toMatchObject({ code: 2, stderr: expect.stringContaining("db status") });
 });

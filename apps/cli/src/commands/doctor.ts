@@ -1,9 +1,11 @@
 // `runledger doctor`: what is wrong in the folder of a file store, and what can be mended. Findings go to stdout, questions to stderr.
+import { parseStoreUri } from "@runledger/store-api";
 import type { Diagnosis } from "@runledger/store-file";
 import type { Command } from "commander";
 import { addExamples, type CommandContext } from "../command.js";
 import { confirm } from "../terminal/confirm.js";
 import { jsonLine } from "../terminal/json.js";
+import { UsageError } from "../usage-error.js";
 
 interface DoctorFlags {
   readonly repair?: true;
@@ -26,6 +28,9 @@ export function addDoctorCommand(doctor: Command, context: CommandContext): void
 
 async function lookOver({ terminal }: CommandContext, folder: string, flags: DoctorFlags): Promise<void> {
   const { repair, yes, json } = flags;
+  const { scheme, redacted } = parseStoreUri(folder);
+  if (scheme !== "file")
+    throw new UsageError(`doctor looks over folders of runs, and '${redacted}' is none; db status looks at databases`);
   if (repair === true) {
     await confirm(terminal, {
       yes,
