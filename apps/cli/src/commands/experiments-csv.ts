@@ -88,10 +88,17 @@ async function writeRuns({ terminal }: CommandContext, runs: Runs, experimentId:
   progress.end();
 }
 
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "code" in error && error.code === "ENOENT" ? "there is no such folder" : error.message;
+}
+
 /** The file is there as a whole or not at all. */
 async function intoFile(filename: string, work: (write: Write) => Promise<void>): Promise<void> {
   const unfinished = `${filename}.unfinished`;
-  const file = await open(unfinished, "w");
+  const file = await open(unfinished, "w").catch((error: unknown) => {
+    throw new Error(`'${filename}' cannot be written: ${reasonOf(error)}`, { cause: error });
+  });
   try {
     try {
       await work((lines) => file.appendFile(`${lines}\n`));

@@ -52,7 +52,7 @@ export async function connectServer(location: StoreLocation, environment: Enviro
   if (!isServer(location.scheme)) {
     return raise(
       "INVALID_PARAMETER_VALUE",
-      `A database's server must be one of ${serverSchemes.join(", ")}, but is ${location.redacted}`,
+      `'${location.redacted}' is no database: the URI of one begins with ${["sqlite", ...serverSchemes].map((scheme) => `${scheme}:`).join(", ")}`,
     );
   }
   const { open, dialect } = servers[location.scheme];
