@@ -6,6 +6,7 @@ import { type ArtifactFlags, destinationOption, withArtifactAccess } from "../ar
 import { runArtifacts } from "../artifact-reference.js";
 import { addCommand, type CommandContext, jsonOption, required } from "../command.js";
 import { byteText } from "../terminal/byte-text.js";
+import { counted } from "../terminal/counted.js";
 import { jsonLine } from "../terminal/json.js";
 import { trackingOptions, withStore } from "../tracking-store.js";
 import { UsageError } from "../usage-error.js";
@@ -28,7 +29,7 @@ async function upload(context: CommandContext, local: string, flags: UploadFlags
     ),
   );
   if (json === true) return terminal.answer(jsonLine({ run_id: runId, files, bytes }));
-  const what = files === 1 ? "1 file" : `${files} files`;
+  const what = counted(files, "file");
   return terminal.answer(`Logged ${what} (${byteText(bytes)}) of ${local} to run ${runId}.`);
 }
 

@@ -2,6 +2,7 @@
 import type { RunId, Store } from "@runledger/store-api";
 import type { CommandContext } from "../command.js";
 import { confirm } from "../terminal/confirm.js";
+import { counted } from "../terminal/counted.js";
 import { interruptible } from "../terminal/interruption.js";
 import { jsonLine } from "../terminal/json.js";
 import { createProgress } from "../terminal/progress.js";
@@ -27,8 +28,6 @@ interface ChangeFlags extends ManyRunsFlags {
 /** Stores put writes that come together into one transaction. */
 const AT_ONCE = 16;
 
-const counted = (count: number): string => (count === 1 ? "1 run" : `${count} runs`);
-
 async function changeAll(
   terminal: Terminal,
   ids: readonly RunId[],
@@ -48,7 +47,7 @@ async function changeAll(
     progress.end();
     const failed = ended.find((one) => one.status === "rejected");
     if (failed !== undefined) {
-      if (ids.length > 1) terminal.tell(`${done} of ${counted(ids.length)} were changed before it stopped`);
+      if (ids.length > 1) terminal.tell(`${done} of ${counted(ids.length, "run")} were changed before it stopped`);
       throw failed.reason;
     }
   });
@@ -59,11 +58,12 @@ export async function changeRuns(context: CommandContext, flags: ChangeFlags, ch
   await withStore(context, flags, async (store) => {
     const ids = await runIdsOf(store, flags, change.view);
     if (flags.runId === undefined && ids.length > 0) {
-      const question = change.question(counted(ids.length));
+      const question = change.question(counted(ids.length, "run"));
       await confirm(terminal, { yes: flags.yes, question, refusal: `${question} Say so with --yes` });
     }
     await changeAll(terminal, ids, (id) => change.change(store, id));
     if (flags.json === true) await terminal.answer(jsonLine({ run_ids: ids }));
-    else await terminal.answer(change.done(flags.runId === undefined ? counted(ids.length) : `run ${flags.runId}`));
+    else
+      await terminal.answer(change.done(flags.runId === undefined ? counted(ids.length, "run") : `run ${flags.runId}`));
   });
 }

@@ -4,6 +4,7 @@ import type { Diagnosis } from "@runledger/store-file";
 import type { Command } from "commander";
 import { addExamples, type CommandContext } from "../command.js";
 import { confirm } from "../terminal/confirm.js";
+import { counted } from "../terminal/counted.js";
 import { jsonLine } from "../terminal/json.js";
 import { UsageError } from "../usage-error.js";
 
@@ -56,6 +57,6 @@ function lineOf({ kind, path, problem, remedy, mended }: Diagnosis): string {
 
 function summary(found: number, mended: number): string {
   if (found === 0) return "nothing is wrong";
-  const findings = found === 1 ? "1 finding" : `${found} findings`;
+  const findings = counted(found, "finding");
   return mended === 0 ? findings : `${findings}, of which ${mended} mended`;
 }

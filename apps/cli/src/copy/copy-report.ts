@@ -1,5 +1,6 @@
 // What a copy says: notes, problems and progress while it runs, and its report at the end.
 import type { CopyEvent, CopyReport, Counts, Kind } from "@runledger/copy";
+import { counted, grouped } from "../terminal/counted.js";
 import { jsonLine } from "../terminal/json.js";
 import { createProgress, type Progress } from "../terminal/progress.js";
 import { tableWriter } from "../terminal/table.js";
@@ -13,8 +14,6 @@ const names: Readonly<Record<Kind | "verify", string>> = {
   modelVersions: "model versions",
   verify: "compared",
 };
-
-const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
 /** Where nobody watches, and with --json, progress is JSON lines. */
 const asLines = (terminal: Terminal): Terminal => ({
@@ -35,7 +34,7 @@ export function createListener(terminal: Terminal, json: boolean): CopyListener 
   const say = (event: CopyEvent, text: string): void => terminal.tell(json ? jsonLine(event) : `runledger: ${text}`);
   const pointsText = (points: number): string => {
     const rate = (points * 1000) / (performance.now() - started);
-    return `${number.format(points)} points, ${number.format(rate)}/s`;
+    return `${counted(points, "point")}, ${grouped(rate)}/s`;
   };
   return {
     onEvent(event) {
@@ -61,7 +60,7 @@ async function table(terminal: Terminal, report: CopyReport): Promise<void> {
     ...outcomes.map((outcome) => ({
       title: outcome,
       align: "right" as const,
-      cell: (kind: Kind) => number.format(report.counts[kind][outcome]),
+      cell: (kind: Kind) => grouped(report.counts[kind][outcome]),
     })),
   ]);
   await writer.write(rows);
@@ -71,11 +70,9 @@ async function table(terminal: Terminal, report: CopyReport): Promise<void> {
 function summary({ points, artifacts, upToDate, problemCount }: CopyReport, dryRun: boolean): string {
   if (upToDate) return "nothing to do: the target holds all of it already";
   const parts = [
-    dryRun ? `${number.format(points)} series with points to write` : `${number.format(points)} points`,
-    ...(artifacts.files === 0
-      ? []
-      : [`${number.format(artifacts.files)} files, ${number.format(artifacts.bytes)} bytes`]),
-    ...(problemCount === 0 ? [] : [`${number.format(problemCount)} problems`]),
+    dryRun ? `${grouped(points)} series with points to write` : counted(points, "point"),
+    ...(artifacts.files === 0 ? [] : [`${counted(artifacts.files, "file")}, ${counted(artifacts.bytes, "byte")}`]),
+    ...(problemCount === 0 ? [] : [counted(problemCount, "problem")]),
   ];
   return `${dryRun ? "would write" : "wrote"} ${parts.join(", ")}`;
 }
@@ -83,7 +80,7 @@ function summary({ points, artifacts, upToDate, problemCount }: CopyReport, dryR
 function verified({ verification }: CopyReport): readonly string[] {
   if (verification === undefined) return [];
   const { equal, entities, points, differences } = verification;
-  const what = `${number.format(entities)} entities and ${number.format(points)} points`;
+  const what = `${counted(entities, "entity", "entities")} and ${counted(points, "point")}`;
   if (equal) return [`verified: ${what} are equal`];
   return [
     `not equal, of ${what}:`,
@@ -109,6 +106,6 @@ export function roundLine(report: CopyReport): string {
   const of = (outcome: keyof Counts): number =>
     Object.values(report.counts).reduce((sum, counts) => sum + counts[outcome], 0);
   if (report.upToDate) return "up to date";
-  const written = `${number.format(of("created"))} created, ${number.format(of("changed"))} changed, ${number.format(report.points)} points`;
-  return report.problemCount === 0 ? written : `${written}, ${number.format(report.problemCount)} problems`;
+  const written = `${grouped(of("created"))} created, ${grouped(of("changed"))} changed, ${counted(report.points, "point")}`;
+  return report.problemCount === 0 ? written : `${written}, ${counted(report.problemCount, "problem")}`;
 }

@@ -1,4 +1,5 @@
 // What a collection came to, in numbers.
+import { counted } from "../terminal/counted.js";
 import type { GarbageEvent, GarbageKind } from "./garbage.js";
 import type { Orphan, Unsearched } from "./orphans.js";
 
@@ -25,8 +26,6 @@ export function count(tally: Tally, event: GarbageEvent | Orphan | Unsearched): 
   }
 }
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
 /** `2 runs, 1 logged model and 0 experiments`. */
 export const tallyText = ({ run, loggedModel, experiment }: Tally["purged"]): string =>
-  `${plural(run, "run")}, ${plural(loggedModel, "logged model")} and ${plural(experiment, "experiment")}`;
+  `${counted(run, "run")}, ${counted(loggedModel, "logged model")} and ${counted(experiment, "experiment")}`;
