@@ -7,7 +7,7 @@ import fastify, {
 } from "fastify";
 import type { Store } from "@runledger/store-api";
 import { registerArtifacts } from "./artifacts/register-artifacts.js";
-import { readBodiesAsText } from "./body.js";
+import { readBodies } from "./body.js";
 import type { ArtifactOptions, Context } from "./context.js";
 import { answerClientError, answerError, unknownPathAnswer } from "./errors.js";
 import { refuseTracking } from "./disabled.js";
@@ -74,7 +74,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
   guard(app, options, new Set(probePaths.map((path) => staticPrefix + path)));
-  readBodiesAsText(app);
+  readBodies(app);
   app.setErrorHandler(answerError);
   const knownPaths = collectPaths(app);
   const answerUnknown = unknownPathAnswer(staticPrefix);

@@ -16,6 +16,7 @@ import type { Answer, LongAnswer } from "./answer.js";
 import { jsonType } from "./body.js";
 import type { Context } from "./context.js";
 import type { Handler, Handlers } from "./handlers/handler.js";
+import type { BodyFields } from "./large-bodies.js";
 
 /** The table writes parameters as `{id}` and the rest of a path as `{+path}`. */
 function fastifyPath(path: string): string {
@@ -44,7 +45,10 @@ export function inputOf<Name extends RouteName>(name: Name, request: FastifyRequ
     path: pathParameters(name, request),
     query: request.query as Readonly<Record<string, string | readonly string[]>>,
     contentType: request.headers["content-type"],
-    body: typeof request.body === "string" ? request.body : undefined,
+    body:
+      typeof request.body === "string" || typeof request.body === "function"
+        ? (request.body as string | BodyFields)
+        : undefined,
   });
 }
 

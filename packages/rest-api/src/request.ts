@@ -16,8 +16,8 @@ export interface IncomingRequest {
   /** Decoded; a repeated parameter is a list. */
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly contentType: string | undefined;
-  /** Text of the body; of no interest where the body is a file. */
-  readonly body: string | undefined;
+  /** Text of the body, or what gives the result of `parseBody` for it; of no interest where the body is a file. */
+  readonly body: string | (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
 export interface OutgoingRequest {
@@ -48,8 +48,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** Old clients send JSON within a JSON string. An empty body and `null` are `{}`. */
-function fieldsOfBody(body: string | undefined): Record<string, unknown> {
+/**
+ * The fields of a body, their values as they came. Old clients send JSON within a JSON string; an empty body and `null` are `{}`.
+ *
+ * @throws INVALID_PARAMETER_VALUE on what is no JSON object
+ */
+export function parseBody(body: string | undefined): Record<string, unknown> {
   const text = body?.replace(/^\uFEFF/, "") ?? "";
   if (text.trim() === "") return {};
   const outer = parse(text);
@@ -57,6 +61,9 @@ function fieldsOfBody(body: string | undefined): Record<string, unknown> {
   if (value === null) return {};
   return isJsonObject(value) ? { ...value } : invalid("The body must be a JSON object");
 }
+
+const fieldsOfBody = (body: IncomingRequest["body"]): Record<string, unknown> =>
+  typeof body === "function" ? { ...body() } : parseBody(body);
 
 function booleanOf(name: string, text: string): boolean {
   const lower = text.toLowerCase();

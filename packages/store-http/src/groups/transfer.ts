@@ -1,10 +1,13 @@
 // Whole entities in bulk, over HTTP. What is put goes in bodies that the server takes, in the order given.
-import { fromWire, toWire } from "@runledger/rest-api";
+import { fromWire, measureJson, mostBodyValues, toWire } from "@runledger/rest-api";
 import { limits, type Transfer } from "@runledger/store-api";
 import type { Call } from "../call.js";
 
 /** Characters of JSON in a body: three bytes each at most, which stays below the server's 32 MiB. */
 const MOST_CHARACTERS = 8_000_000;
+
+/** The body and its list are values too. */
+const MOST_VALUES = mostBodyValues - 2;
 
 /** Entities that are asked for at once: each may be as long as its texts. */
 const AT_ONCE = 100;
@@ -17,20 +20,24 @@ const inPieces = <T>(items: readonly T[]): readonly (readonly T[])[] =>
         items.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
       );
 
-/** One entity longer than a body goes alone, for the server to refuse. */
+/** One entity larger than a body goes alone, for the server to refuse. */
 function inBodies<T>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.length > limits.transfer.entities) return [items];
   const bodies: T[][] = [];
-  let room = 0;
+  let characters = 0;
+  let values = 0;
   for (const item of items) {
     const length = JSON.stringify(item).length;
+    const { count } = measureJson(item);
     const last = bodies.at(-1);
-    if (last === undefined || length > room) {
+    if (last === undefined || characters + length > MOST_CHARACTERS || values + count > MOST_VALUES) {
       bodies.push([item]);
-      room = MOST_CHARACTERS - length;
+      characters = length;
+      values = count;
     } else {
       last.push(item);
-      room -= length;
+      characters += length;
+      values += count;
     }
   }
   return bodies;
