@@ -30,6 +30,21 @@ const input = (name: string, digest: string, source: string, context?: string): 
 });
 
 describe("data sets", () => {
+  test("a long profile is written while the event loop goes on turning", async () => {
+    const { store, datasets, table } = await setUp();
+    const run = await newRun(store);
+    const profile = "x".repeat(16_000_000);
+    let turns = 0;
+    const counting = setInterval(() => (turns += 1), 1);
+    onTestFinished(() => clearInterval(counting));
+    await datasets.logInputs(run.id, {
+      datasets: [{ dataset: { ...input("d", "1", "s").dataset, profile }, tags: [] }],
+    });
+    // On the main thread there is none between the start of the write and its answer.
+    expect(turns).toBeGreaterThan(1);
+    expect(table("datasets", "name")).toMatchObject([{ dataset_profile: profile }]);
+  });
+
   test("a data set and its link to a run are written once, with their first source and tags", async () => {
     const { store, datasets, table } = await setUp();
     const run = await newRun(store);

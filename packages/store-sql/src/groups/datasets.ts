@@ -8,9 +8,10 @@ import {
   type DatasetSummary,
   type ExperimentId,
   type RunId,
+  type RunInputs,
 } from "@runledger/store-api";
 import sql from "sql-template-tag";
-import type { Database, Session } from "../database.js";
+import type { Database, Reach, Session } from "../database.js";
 import type { Insert, Value } from "../dialects/dialect.js";
 import { DATASET_CONTEXT } from "../reserved-tags.js";
 import { activeRun } from "./active.js";
@@ -128,6 +129,22 @@ export const insertLinks = (session: Session, links: readonly Link[]): Promise<n
     key: ["source_type", "source_id", "destination_type", "destination_id"],
   });
 
+async function logInputs(session: Session, runId: RunId, { datasets, models }: RunInputs): Promise<void> {
+  const { experimentId } = await activeRun(session, runId);
+  if (datasets.length > 0) {
+    await linkDatasets(session, runId, datasets, await knownDatasets(session, experimentId, datasets));
+  }
+  await insertLinks(
+    session,
+    models.map(({ modelId }) => ({
+      id: newId(),
+      source: ["RUN_INPUT", runId],
+      destination: ["MODEL_INPUT", modelId],
+      step: 0,
+    })),
+  );
+}
+
 async function summaries(
   database: Database,
   experimentIds: readonly ExperimentId[],
@@ -145,29 +162,24 @@ async function summaries(
   return rows.map(({ id: experimentId, name, digest, context }) => ({ experimentId, name, digest, context }));
 }
 
+/** Characters that take about as long to write as a row of numbers and short texts. */
+const CHARACTERS_LIKE_A_ROW = 100;
+/** What is shorter may be written together with other works. */
+const LONG = 1_000_000;
+
+/** Schemas and profiles may take as long as thousands of rows. */
+function reachOf(inputs: readonly DatasetInput[]): Reach | undefined {
+  const characters = inputs.reduce(
+    (sum, { dataset: { schema, profile } }) => sum + (schema?.length ?? 0) + (profile?.length ?? 0),
+    0,
+  );
+  return characters < LONG ? undefined : characters / CHARACTERS_LIKE_A_ROW;
+}
+
 export function datasetGroup(database: Database): DatasetDriver {
   return {
     logInputs: (runId, inputs) =>
-      database.write(async (session) => {
-        const { experimentId } = await activeRun(session, runId);
-        if (inputs.datasets.length > 0) {
-          await linkDatasets(
-            session,
-            runId,
-            inputs.datasets,
-            await knownDatasets(session, experimentId, inputs.datasets),
-          );
-        }
-        await insertLinks(
-          session,
-          inputs.models.map(({ modelId }) => ({
-            id: newId(),
-            source: ["RUN_INPUT", runId],
-            destination: ["MODEL_INPUT", modelId],
-            step: 0,
-          })),
-        );
-      }),
+      database.write((session) => logInputs(session, runId, inputs), { reach: reachOf(inputs.datasets) }),
     logOutputs: (runId, models) =>
       database.write(async (session) => {
         await activeRun(session, runId);
