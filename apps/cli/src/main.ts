@@ -1,7 +1,7 @@
 // The `runledger` command: exit code 2 for a call that cannot be meant, 1 for one that failed, each with one sentence.
 import { CommanderError } from "commander";
 import { runProgram } from "./program.js";
-import { Interrupted, interruptedExitCode } from "./terminal/interruption.js";
+import { Interrupted } from "./terminal/interruption.js";
 import { createTerminal, ReaderGone } from "./terminal/terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -16,7 +16,7 @@ const terminal = createTerminal(process, process.env);
 /** Commander has told what is wrong already; `--help` and `--version` end with 0. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Interrupted) return interruptedExitCode;
+  if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof ReaderGone) return READER_GONE;
   const sentence = error instanceof Error ? error.message : String(error);
   terminal.tell(`${terminal.notes.paint("red", "runledger:")} ${sentence}`);

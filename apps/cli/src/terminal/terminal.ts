@@ -53,7 +53,7 @@ async function ask({ stdin, stderr }: Streams, question: string): Promise<string
   const asking = createInterface({ input: stdin, output: stderr });
   const unanswered = new Promise<string>((resolve, reject) => {
     asking.once("close", () => resolve(""));
-    asking.once("SIGINT", () => reject(new Interrupted()));
+    asking.once("SIGINT", () => reject(new Interrupted("SIGINT")));
   });
   try {
     return await Promise.race([asking.question(question), unanswered]);
