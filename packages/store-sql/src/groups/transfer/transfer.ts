@@ -28,7 +28,7 @@ import { pointCounts, runPoints } from "./run-points.js";
 const ENTITIES_AT_ONCE = 50;
 const POINTS_AT_ONCE = 2500;
 
-/** Goes along the primary key. The plus keeps a database from an index on experiments, by which each page would have to sort the whole of one. */
+/** Goes along the primary key. The CASE keeps a database from an index on experiments, by which each page would have to sort the whole of one. */
 async function idsIn<Id extends string>(
   database: Database,
   table: string,
@@ -36,8 +36,8 @@ async function idsIn<Id extends string>(
   { experimentIds, after, limit }: IdQuery<Id>,
 ): Promise<readonly Id[]> {
   const { dialect } = database;
-  const among = dialect.among(sql`+experiment_id`, experimentIds, "integer");
-  const from = sql`${raw(table)} WHERE ${among}${after === undefined ? sql`` : sql` AND ${raw(key)} > ${after}`}`;
+  const among = dialect.among(sql`experiment_id`, experimentIds, "integer");
+  const from = sql`${raw(table)} WHERE CASE WHEN ${among} THEN 1 ELSE 0 END = 1${after === undefined ? sql`` : sql` AND ${raw(key)} > ${after}`}`;
   const rows = await database.scan<{ id: Id }>(
     sql`SELECT ${raw(key)} AS id FROM ${from} ORDER BY ${raw(key)} ${dialect.limit(limit)}`,
     sql`${raw(table)}`,
