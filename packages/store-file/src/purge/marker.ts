@@ -17,14 +17,19 @@ export const isMarked = (folder: string): boolean =>
 /** Where the fields of the entity are, marked or not. */
 export const metaFileOf = (folder: string): string => (isMarked(folder) ? purgedFile : metaFile);
 
-/** The caller holds the lock under which the entity changes its stage. Durable when it resolves. */
+/** The caller holds the lock under which the entity changes its stage. Durable when it resolves. Folders are removed without the lock. */
 export async function mark(folder: string): Promise<void> {
   try {
     renameSync(join(folder, metaFile), join(folder, purgedFile));
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
-  await syncFolders([folder]);
+  try {
+    await syncFolders([folder]);
+  } catch (error) {
+    // Somebody else had marked it, and has removed it by now.
+    if (!isAbsent(error)) throw error;
+  }
 }
 
 /** Ends what a purge has begun, so that the folder can be made anew. */
