@@ -68,10 +68,14 @@ export async function verifyRegistry(
     ]);
     for (const [number, version] of [...mine].toSorted(([a], [b]) => a - b)) {
       const copy = theirs.get(number);
+      const wanted = translatedVersion(version, copies);
       // Some servers do not keep a version's logged model.
-      const modelId = copy?.modelId === null ? null : translatedVersion(version, copies).modelId;
-      const wanted = versionFields({ ...translatedVersion(version, copies), modelId });
-      findings.compare(`version ${number} of '${name}'`, wanted, copy && versionFields(copy));
+      const modelId = copy?.modelId === null ? null : wanted.modelId;
+      findings.compare(
+        `version ${number} of '${name}'`,
+        versionFields({ ...wanted, modelId }),
+        copy && versionFields(copy),
+      );
     }
     for (const number of theirs.keys())
       if (!mine.has(number))
