@@ -68,7 +68,10 @@ export interface Dialect {
   indexed(table: string, index: string): Sql;
   /** A whole number of at most 64 bits, as a number or as decimal text, for comparisons with any column of whole numbers. */
   whole(value: string | number): Sql;
-  /** `expression IN (values)`, cheap for thousands of them. `values` is not empty; whole numbers come as `whole` takes them. */
+  /**
+   * `expression IN (values)`, cheap for thousands of them. `values` is not empty; whole numbers come as `whole` takes them. With a single
+   * one it is a plain comparison, since an index has the order of its rows only then.
+   */
   among(expression: Sql, values: readonly (string | number)[], type?: "text" | "integer"): Sql;
   /** After FROM: the table's rows that meet the condition, kept from other writers until the transaction ends. */
   locked(table: string, condition: Sql): Sql;

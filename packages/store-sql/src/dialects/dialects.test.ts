@@ -52,6 +52,7 @@ const statements: Readonly<Record<string, (dialect: Dialect) => readonly Sql[]>>
   among: (dialect) => [
     dialect.among(sql`name`, ["a", "b", "c"]),
     dialect.among(sql`experiment_id`, ["1", "2"], "integer"),
+    dialect.among(sql`experiment_id`, ["1"], "integer"),
   ],
   locked: (dialect) => [sql`SELECT 1 FROM ${dialect.locked("runs", sql`run_uuid = ${"r"}`)}`],
   bounded: (dialect) => [

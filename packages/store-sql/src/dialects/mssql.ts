@@ -32,9 +32,12 @@ export const mssql: Dialect = {
   },
   limit: (count) => sql`OFFSET 0 ROWS FETCH NEXT ${count} ROWS ONLY`,
   indexed: (table) => raw(name(table)),
-  whole: (value) => sql`CAST(${String(value)} AS BIGINT)`,
-  among: (expression, values, type) =>
-    sql`${expression} IN (SELECT item FROM OPENJSON(${JSON.stringify(values)}) WITH (item ${raw(type === "integer" ? "BIGINT" : "NVARCHAR(4000)")} '$'))`,
+  whole,
+  among: (expression, values, type) => {
+    const [first, ...others] = values;
+    if (type === "integer" && first !== undefined && others.length === 0) return sql`${expression} = ${whole(first)}`;
+    return sql`${expression} IN (SELECT item FROM OPENJSON(${JSON.stringify(values)}) WITH (item ${raw(type === "integer" ? "BIGINT" : "NVARCHAR(4000)")} '$'))`;
+  },
   locked: (table, condition) => sql`${raw(name(table))} WITH (UPDLOCK, ROWLOCK) WHERE ${condition}`,
   bounded: ({ table, set, condition, most }) =>
     set === undefined
@@ -45,6 +48,10 @@ export const mssql: Dialect = {
     return fault === undefined ? undefined : faultError("mssql", fault, error);
   },
 };
+
+function whole(value: string | number): Sql {
+  return sql`CAST(${String(value)} AS BIGINT)`;
+}
 
 const name = (column: string): string => `"${column}"`;
 const list = (columns: readonly string[]): string => columns.map(name).join(", ");

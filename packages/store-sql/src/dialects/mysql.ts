@@ -3,7 +3,7 @@ import sql, { join, raw } from "sql-template-tag";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError, networkFault, told, type Fault } from "./faults.js";
-import { changing, inKeyOrder, pieces, valueLists } from "./rows.js";
+import { changing, inKeyOrder, limited, pieces, valueLists } from "./rows.js";
 
 export interface MysqlFacts {
   /** Whether the columns compare by code point, as in databases that Runledger made; otherwise case and accents do not count there. */
@@ -32,14 +32,14 @@ export const mysql = ({ binary }: MysqlFacts): Dialect => ({
     const text = sql`CONVERT(${expression} USING utf8mb4) COLLATE utf8mb4_bin`;
     return caseSensitive ? sql`${text} LIKE ${literal}` : sql`LOWER(${text}) LIKE LOWER(${literal})`;
   },
-  // A number in the text: as a parameter it would come as a floating-point one.
-  limit: (count) => raw(`LIMIT ${Math.trunc(count)}`),
+  limit: limited,
   indexed: (table) => raw(name(table)),
   whole: (value) => sql`CAST(${String(value)} AS SIGNED)`,
+  // Of a single value the server makes a plain comparison.
   among: (expression, values, type) =>
     sql`${expression} IN (${join(padded(type === "integer" ? values.map(String) : values))})`,
   locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition} FOR UPDATE`,
-  bounded: (change) => sql`${changing(change)} WHERE ${change.condition} LIMIT ${raw(String(Math.trunc(change.most)))}`,
+  bounded: (change) => sql`${changing(change)} WHERE ${change.condition} ${limited(change.most)}`,
   storeError: (error) => {
     const fault = mysqlFault(error);
     return fault === undefined ? undefined : faultError("mysql", fault, error);

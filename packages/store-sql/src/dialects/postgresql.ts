@@ -4,7 +4,7 @@ import type { ColumnType } from "../schema/table.js";
 import { columnType } from "../schema/column-type.js";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError, networkFault, told, type Fault } from "./faults.js";
-import { changing, inKeyOrder, valueLists } from "./rows.js";
+import { changing, inKeyOrder, limited, valueLists } from "./rows.js";
 
 export interface PostgresqlFacts {
   /** A collation whose lower() knows all letters; the one named C knows ASCII only. Absent: the database's own. */
@@ -29,7 +29,7 @@ export const postgresql = ({ letters }: PostgresqlFacts): Dialect => {
         ? sql`${expression} LIKE ${literal}`
         : sql`${folded(expression)} LIKE ${folded(sql`CAST(${literal} AS TEXT)`)}`;
     },
-    limit: (count) => raw(`LIMIT ${Math.trunc(count)}`),
+    limit: limited,
     indexed: (table) => raw(name(table)),
     whole,
     among: (expression, values, type) => {

@@ -3,7 +3,7 @@ import { failures, foldCase, StoreError } from "@runledger/store-api";
 import sql, { join, raw, Sql } from "sql-template-tag";
 import type { Dialect, Insert } from "./dialect.js";
 import { faultError } from "./faults.js";
-import { changing } from "./rows.js";
+import { changing, limited } from "./rows.js";
 
 /** The SQL function that folds case; each connection registers it. */
 export const FOLD = "runledger_fold";
@@ -26,8 +26,7 @@ export const sqlite: Dialect = {
   // The limit keeps SQLite from forgetting the inner order. Sorted by time, oldest first, each row would be the best so far and push out another.
   latestFirst: (table, condition) =>
     sql`(SELECT * FROM ${raw(name(table))} e WHERE ${condition} ORDER BY e.rowid DESC LIMIT -1) e`,
-  // Written out: SQLite plans a statement anew at each run whose limit is bound.
-  limit,
+  limit: limited,
   whole: (value) => sql`${value}`,
   // A writer is alone already.
   locked: (table, condition) => sql`${raw(name(table))} WHERE ${condition}`,
@@ -37,7 +36,7 @@ export const sqlite: Dialect = {
       ? sql`${expression} = ${values[0]}`
       : sql`${expression} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   bounded: (change) =>
-    sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} ${limit(change.most)})`,
+    sql`${changing(change)} WHERE rowid IN (SELECT rowid FROM ${raw(name(change.table))} WHERE ${change.condition} ${limited(change.most)})`,
   json: {
     array: (values) => sql`json_array(${join(values, ", ")})`,
     list: (value) => sql`json_group_array(${value})`,
@@ -46,10 +45,6 @@ export const sqlite: Dialect = {
   },
   storeError,
 };
-
-function limit(count: number): Sql {
-  return raw(`LIMIT ${Math.trunc(count)}`);
-}
 
 const name = (column: string): string => `"${column}"`;
 

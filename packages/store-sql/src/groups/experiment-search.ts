@@ -19,6 +19,6 @@ export async function searchExperiments(database: Database, query: ExperimentQue
 export const listExperiments = (database: Database, view: View): AsyncIterable<Experiment> =>
   allPages(
     (query) => searchExperiments(database, { ...query, view }),
-    [ascending("experiment_id", "string")],
+    [ascending("experiment_id", "number")],
     ({ id }) => [id],
   );

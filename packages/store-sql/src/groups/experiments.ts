@@ -12,11 +12,10 @@ import {
 import sql, { type Sql } from "sql-template-tag";
 import type { Database, Session } from "../database.js";
 import type { Insert } from "../dialects/dialect.js";
-import { allPages, ascending } from "../search/find.js";
 import { WORKSPACE } from "../workspace.js";
 import { activeExperiment } from "./active.js";
 import { loadExperiments } from "./experiment-rows.js";
-import { searchExperiments } from "./experiment-search.js";
+import { listExperiments, searchExperiments } from "./experiment-search.js";
 import { insert } from "./insert.js";
 
 export function experimentGroup(database: Database, artifactRoot: string): ExperimentDriver {
@@ -46,12 +45,7 @@ export function experimentGroup(database: Database, artifactRoot: string): Exper
         );
         if (deleted === 0) throw failures.experimentTagNotFound(id, key);
       }),
-    list: (view) =>
-      allPages(
-        (query) => searchExperiments(database, { ...query, view }),
-        [ascending("experiment_id", "number")],
-        ({ id }) => [id],
-      ),
+    list: (view) => listExperiments(database, view),
     search: (query) => searchExperiments(database, query),
   };
 }

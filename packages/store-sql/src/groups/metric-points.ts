@@ -1,6 +1,7 @@
 // Points of runs on their way into `metrics`, and of each key the latest one into `latest_metrics`.
 import type { RunId, RunMetric } from "@runledger/store-api";
 import type { Session } from "../database.js";
+import { comparing } from "../dialects/rows.js";
 import { insert } from "./insert.js";
 
 /** In the columns of `metrics` and `latest_metrics`: NaN is 0 with a flag. */
@@ -27,13 +28,7 @@ export async function insertPoints(session: Session, metrics: readonly RunMetric
   ]);
 }
 
-function compare(a: Point, b: Point): number {
-  for (let index = 0; index < a.length; index += 1) {
-    const [left = "", right = ""] = [a[index], b[index]];
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
-}
+const compare = comparing(columns.map((_, index) => index));
 
 /** In the order of the primary key, which spares the database a search for the place of each. */
 function distinct(points: readonly Point[]): readonly Point[] {

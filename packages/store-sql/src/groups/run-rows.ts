@@ -15,7 +15,7 @@ import type {
 } from "@runledger/store-api";
 import sql, { raw } from "sql-template-tag";
 import type { Session } from "../database.js";
-import type { Dialect, Value } from "../dialects/dialect.js";
+import type { Dialect } from "../dialects/dialect.js";
 import { type EntityTable, type PartTable, type WholeReader, wholeReader, type WholeRow } from "./whole-rows.js";
 
 export interface RunParts {
@@ -50,8 +50,7 @@ const infoTable = (dialect: Dialect): EntityTable => ({
 });
 
 function infoOf(id: RunId, { row }: WholeRow): RunInfo {
-  const [experimentId, name, userId, status, startTime, endTime, lifecycleStage, artifactUri] =
-    row as readonly Value[] as InfoRow;
+  const [experimentId, name, userId, status, startTime, endTime, lifecycleStage, artifactUri] = row as InfoRow;
   return { id, experimentId, name, userId, status, startTime, endTime, lifecycleStage, artifactUri };
 }
 

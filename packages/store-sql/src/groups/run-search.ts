@@ -1,9 +1,8 @@
 // Searches of runs. MLflow's schema has no index for the usual order, so the scan carries ids only and keeps no more than the page;
 // with Runledger's own index a page is read from there.
 import type { ExperimentId, OrderKey, Run, RunQuery, View } from "@runledger/store-api";
-import sql, { type Sql } from "sql-template-tag";
+import sql from "sql-template-tag";
 import type { Database } from "../database.js";
-import type { Dialect } from "../dialects/dialect.js";
 import { allPages, ascending, readPieces } from "../search/find.js";
 import { runPlaces } from "../search/run-places.js";
 import { findKeys, type SearchScope } from "../search/statement.js";
@@ -21,19 +20,11 @@ export async function searchRuns(
   { indexed = false }: RunSearchOptions = {},
 ): Promise<readonly Run[]> {
   if (query.experimentIds.length === 0) return [];
-  const where = [inExperiments(query.experimentIds, database.dialect), ...inView(query.view)];
+  const where = [database.dialect.among(sql`e.experiment_id`, query.experimentIds, "integer"), ...inView(query.view)];
   const index = indexed ? indexFor(query) : undefined;
   const keys = await findKeys<{ run_uuid: string }>(database, query, { searched: runPlaces, where, index });
   const ids = keys.map(({ run_uuid }) => run_uuid);
   return readPieces(database, ids, (session, piece) => loadRuns(session, piece, { inputModels: false }));
-}
-
-/** A plain comparison for a single one, since an index has the order of its rows only then. */
-function inExperiments(ids: readonly ExperimentId[], dialect: Dialect): Sql {
-  const [id, ...others] = ids;
-  return id !== undefined && others.length === 0
-    ? sql`e.experiment_id = ${dialect.whole(id)}`
-    : dialect.among(sql`e.experiment_id`, ids, "integer");
 }
 
 const isBy = (key: OrderKey | undefined, attribute: string, descending: boolean): boolean =>

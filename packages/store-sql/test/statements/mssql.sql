@@ -42,6 +42,8 @@ name IN (SELECT item FROM OPENJSON(@p0) WITH (item NVARCHAR(4000) '$'))
 -- ["[\"a\",\"b\",\"c\"]"]
 experiment_id IN (SELECT item FROM OPENJSON(@p0) WITH (item BIGINT '$'))
 -- ["[\"1\",\"2\"]"]
+experiment_id = CAST(@p0 AS BIGINT)
+-- ["1"]
 -- locked
 SELECT 1 FROM "runs" WITH (UPDLOCK, ROWLOCK) WHERE run_uuid = @p0
 -- ["r"]

@@ -42,6 +42,8 @@ name IN (?,?,?,?)
 -- ["a","b","c","c"]
 experiment_id IN (?,?)
 -- ["1","2"]
+experiment_id IN (?)
+-- ["1"]
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = ? FOR UPDATE
 -- ["r"]

@@ -42,6 +42,8 @@ name = ANY($1)
 -- [["a","b","c"]]
 experiment_id = ANY(CAST($1 AS BIGINT[]))
 -- [["1","2"]]
+experiment_id = CAST($1 AS BIGINT)
+-- ["1"]
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = $1 FOR NO KEY UPDATE
 -- ["r"]

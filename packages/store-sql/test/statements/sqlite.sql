@@ -42,6 +42,8 @@ name IN (SELECT value FROM json_each(?))
 -- ["[\"a\",\"b\",\"c\"]"]
 experiment_id IN (SELECT value FROM json_each(?))
 -- ["[\"1\",\"2\"]"]
+experiment_id = ?
+-- ["1"]
 -- locked
 SELECT 1 FROM "runs" WHERE run_uuid = ?
 -- ["r"]
